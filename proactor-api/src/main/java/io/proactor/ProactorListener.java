@@ -1,0 +1,48 @@
+package io.proactor;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what no completion handler can be told. The methods do nothing unless overridden;
+ * {@link #logging()} is what a proactor uses unless it is given another.
+ *
+ * <p>Threads: threads of the library, several at a time. A listener must not block.
+ */
+public interface ProactorListener {
+
+    /**
+     * A completion handler threw. Its connection is closed by the library after this call; the
+     * thread lives on. Called once for it.
+     *
+     * @param thrown what it threw
+     * @param operationId the operation whose handler it was
+     * @param session the {@link StreamSocket}, {@link Acceptor} or {@link Timer} that the operation
+     *     was initiated on; null for a posted value
+     */
+    default void handlerThrew(Throwable thrown, long operationId, @Nullable Object session) {}
+
+    /**
+     * An acceptor could not accept. It stays open and tries again by itself.
+     *
+     * @param pause how long it waits before that; zero for not at all
+     */
+    default void acceptFailed(Acceptor acceptor, Throwable failure, Duration pause) {}
+
+    /**
+     * A handler has kept a dispatcher thread for longer than
+     * {@link ProactorOptions#slowHandler}. Called once for it, while it still runs.
+     *
+     * @param atLeast how long it has run at least
+     * @param stack where it is
+     */
+    default void handlerSlow(Thread thread, Duration atLeast, StackTraceElement[] stack) {}
+
+    /** A thread of the processor met an error; the operations that it had in hand have failed. */
+    default void processorFailed(Throwable failure) {}
+
+    /** Returns a listener that writes to the {@link System.Logger} {@code io.proactor}. */
+    static ProactorListener logging() {
+        return LoggingListener.INSTANCE;
+    }
+}

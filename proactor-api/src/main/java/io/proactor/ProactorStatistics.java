@@ -1,0 +1,20 @@
+package io.proactor;
+
+/**
+ * What a proactor has done so far. When nothing is in flight,
+ * issued = completed + failed + cancelled + timed out.
+ *
+ * @param issued operations that were accepted
+ * @param completed of them, those that ended with {@code completed}
+ * @param failed those that ended with {@code failed}, but for the next two
+ * @param cancelled those that the application cancelled
+ * @param timedOut those whose own timeout elapsed
+ */
+public record ProactorStatistics(long issued, long completed, long failed, long cancelled,
+        long timedOut) {
+
+    /** Returns the number of operations whose handler has not been called yet. */
+    public long outstanding() {
+        return issued - completed - failed - cancelled - timedOut;
+    }
+}

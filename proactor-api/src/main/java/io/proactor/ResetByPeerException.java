@@ -1,0 +1,27 @@
+package io.proactor;
+
+import io.proactor.operation.OperationFailure;
+import java.io.IOException;
+
+/** The peer reset the connection, or has gone so that nothing more can be written to it. */
+public final class ResetByPeerException extends IOException implements OperationFailure {
+
+    private static final long serialVersionUID = 1;
+
+    private final long bytesMoved;
+
+    /**
+     * For processors.
+     *
+     * @param cause what the system said
+     */
+    public ResetByPeerException(long bytesMoved, IOException cause) {
+        super("The peer reset the connection.", cause);
+        this.bytesMoved = bytesMoved;
+    }
+
+    @Override
+    public long bytesMoved() {
+        return bytesMoved;
+    }
+}

@@ -1,0 +1,135 @@
+package io.proactor;
+
+import io.proactor.operation.AbortReason;
+import io.proactor.operation.TimerOperation;
+import io.proactor.spi.TimerHandle;
+import java.nio.channels.CompletionHandler;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes an operation when a time has passed. One is pending at a time; when it is over, the timer
+ * may be scheduled again. Times are counted with {@link System#nanoTime}, to about a millisecond,
+ * and never end early.
+ *
+ * <p>Threads: every method may be called by any thread. Handlers of one timer never overlap.
+ */
+public final class Timer implements AutoCloseable {
+
+    private final TimerHandle handle;
+
+    Timer(TimerHandle handle) {
+        this.handle = handle;
+        handle.session(this);
+    }
+
+    /**
+     * Initiates one wait.
+     *
+     * <p>Result: null, no earlier than {@code delay} from now; 0 or less is as soon as possible.
+     *
+     * <p>Failure: {@link OperationCancelledException}, {@link SocketClosedException} if the timer is
+     * closed, {@link ProactorShutdownException}.
+     *
+     * @return the operation's id, for {@link Proactor#cancel}
+     * @throws IllegalStateException if a wait is pending
+     */
+    public <A extends @Nullable Object> long schedule(long delay, TimeUnit unit, A attachment,
+            CompletionHandler<@Nullable Void, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return initiate(deadline(unit.toNanos(delay)), attachment, handler);
+    }
+
+    /**
+     * Calls {@code completed} after {@code delay} and then every {@code period}, until the timer is
+     * cancelled, closed or shut down; then {@code failed}, once. Each tick is an operation of its own.
+     * Ticks that were missed, because a handler took longer than a period, are left out.
+     *
+     * @throws IllegalArgumentException if {@code period} is not positive
+     * @throws IllegalStateException if a wait is pending
+     */
+    public <A extends @Nullable Object> void scheduleRepeatedly(long delay, long period,
+            TimeUnit unit, A attachment, CompletionHandler<@Nullable Void, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        if (period <= 0) {
+            throw new IllegalArgumentException("period must be positive, not " + period);
+        }
+        long first = deadline(unit.toNanos(delay));
+        initiate(first, attachment, new Repetition<>(first, unit.toNanos(period), handler));
+    }
+
+    /**
+     * Cancels the wait that is pending.
+     *
+     * @return true if there was one: its handler is told so, unless its time had in fact come
+     */
+    public boolean cancel() {
+        TimerOperation operation = handle.operation();
+        return operation.abort(operation.id(), AbortReason.CANCELLED);
+    }
+
+    /** Binds the handlers of this timer to a strand. To be called before it is first scheduled. */
+    public void bind(Strand strand) {
+        handle.bind(strand.sequence());
+    }
+
+    /** Closes the timer: the wait that is pending ends with {@link SocketClosedException}. */
+    @Override
+    public void close() {
+        handle.close();
+    }
+
+    private static long deadline(long delayNanos) {
+        return System.nanoTime() + Math.min(Math.max(0, delayNanos), Long.MAX_VALUE >> 1);
+    }
+
+    private <A extends @Nullable Object> long initiate(long deadlineNanos, A attachment,
+            CompletionHandler<@Nullable Void, ? super A> handler) {
+        TimerOperation operation = handle.operation();
+        if (!handle.claim(operation)) {
+            if (handle.terminated()) {
+                return handle.fail(new SocketClosedException(0), attachment, handler);
+            }
+            throw new IllegalStateException("A wait is pending on this timer.");
+        }
+        operation.prepareAt(deadlineNanos, attachment, handler);
+        return handle.initiate(operation);
+    }
+
+    /** Schedules the next tick before it tells the application of this one. */
+    private final class Repetition<A extends @Nullable Object>
+            implements CompletionHandler<@Nullable Void, A> {
+        private final long periodNanos;
+        private final CompletionHandler<@Nullable Void, ? super A> handler;
+        private long deadlineNanos;  // of the tick that is pending; the handlers are in order
+
+        Repetition(long deadlineNanos, long periodNanos,
+                CompletionHandler<@Nullable Void, ? super A> handler) {
+            this.deadlineNanos = deadlineNanos;
+            this.periodNanos = periodNanos;
+            this.handler = handler;
+        }
+
+        @Override
+        public void completed(@Nullable Void result, A attachment) {
+            long late = System.nanoTime() - deadlineNanos;
+            deadlineNanos += periodNanos * (1 + Math.max(0, late) / periodNanos);
+            try {
+                initiate(deadlineNanos, attachment, this);
+            } catch (RejectedExecutionException e) {
+                // This tick is the last one, and the proactor is about to be gone: say both.
+                handler.completed(result, attachment);
+                handler.failed(new ProactorShutdownException(0), attachment);
+                return;
+            }
+            handler.completed(result, attachment);
+        }
+
+        @Override
+        public void failed(Throwable cause, A attachment) {
+            handler.failed(cause, attachment);
+        }
+    }
+}

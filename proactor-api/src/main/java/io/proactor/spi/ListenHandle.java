@@ -1,0 +1,64 @@
+package io.proactor.spi;
+
+import io.proactor.operation.AcceptOperation;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A listener. Any number of accepts may be pending on it; their value is a {@link StreamHandle}. */
+public abstract class ListenHandle extends Handle {
+
+    private static final Admission UNLIMITED = new Admission() {
+        @Override
+        public boolean admit() {
+            return true;
+        }
+
+        @Override
+        public void withdraw() {
+            // There is nothing to give back.
+        }
+    };
+
+    private final List<AcceptOperation> operations = new ArrayList<>();  // guarded by itself
+    private volatile Admission admission = UNLIMITED;
+
+    /** See {@link Handle}. */
+    protected ListenHandle(ProcessorContext context, @Nullable CompletionSequence sequence) {
+        super(context, sequence);
+    }
+
+    /** Makes an operation of this handle, to be initiated any number of times. Any thread. */
+    public final AcceptOperation newAccept() {
+        AcceptOperation operation = new AcceptOperation(this, context().operations());
+        synchronized (operations) {
+            operations.add(operation);
+        }
+        return operation;
+    }
+
+    /** Sets who decides whether a connection may be taken. To be set before the first accept. */
+    public final void admission(Admission admission) {
+        this.admission = admission;
+    }
+
+    /** The processor. Returns whom to ask before it takes a connection. */
+    protected final Admission admission() {
+        return admission;
+    }
+
+    /** A place that was refused before may be free now. Any thread. */
+    public abstract void resume();
+
+    /** Returns the address that the listener is bound to, with the port that the system chose. */
+    public abstract SocketAddress localAddress();
+
+    @Override
+    protected final void unregister() {
+        synchronized (operations) {
+            operations.forEach(context().operations()::unregister);
+            operations.clear();
+        }
+    }
+}

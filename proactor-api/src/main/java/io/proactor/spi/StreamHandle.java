@@ -1,0 +1,167 @@
+package io.proactor.spi;
+
+import io.proactor.operation.AsynchronousOperation;
+import io.proactor.operation.ConnectOperation;
+import io.proactor.operation.Kind;
+import io.proactor.operation.ReadOperation;
+import io.proactor.operation.WriteOperation;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a connection. One read may be pending, and any number of writes, which are performed in
+ * the order of their initiation.
+ */
+public abstract class StreamHandle extends Handle {
+
+    private static final VarHandle QUEUED;
+
+    static {
+        try {
+            QUEUED = MethodHandles.lookup().findVarHandle(StreamHandle.class, "queued", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int COUNT_SHIFT = 40;  // a terabyte below, 8 million writes above
+    private static final long BYTES_MASK = (1L << COUNT_SHIFT) - 1;
+
+    private final ReadOperation read;
+    private @Nullable ConnectOperation connect;  // guarded by this; made when first asked for
+
+    // Writes from claim to retire: their number << COUNT_SHIFT | their bytes. Any thread.
+    private volatile long queued;
+
+    /** See {@link Handle}. */
+    @SuppressWarnings("this-escape")  // the operation only keeps the reference
+    protected StreamHandle(ProcessorContext context, @Nullable CompletionSequence sequence) {
+        super(context, sequence);
+        read = new ReadOperation(this, context.operations());
+    }
+
+    /** Returns the one read operation of this handle. */
+    public final ReadOperation read() {
+        return read;
+    }
+
+    /** Returns the one connect operation of this handle. Any thread. */
+    public final synchronized ConnectOperation connect() {
+        if (connect == null) {
+            connect = new ConnectOperation(this, context().operations());
+        }
+        return connect;
+    }
+
+    /**
+     * Claims a write operation for this handle. Any thread.
+     *
+     * @return null if the handle is terminated
+     * @throws java.util.concurrent.RejectedExecutionException if initiations are refused
+     */
+    public final @Nullable WriteOperation takeWrite() {
+        WriteOperation operation = borrowWrite();
+        boolean claimed = false;
+        try {
+            operation.adopt(this);
+            claimed = claim(operation);
+        } finally {
+            if (!claimed) {
+                returnWrite(operation);
+            }
+        }
+        return claimed ? operation : null;
+    }
+
+    /** Returns an IDLE write operation from the processor's free list. Any thread. */
+    protected abstract WriteOperation borrowWrite();
+
+    /** Gives an IDLE write operation to the processor's free list. Any thread. */
+    protected abstract void returnWrite(WriteOperation operation);
+
+    /**
+     * Books a write on the queue, unless the queue is at one of its bounds. Any thread.
+     *
+     * <p>A write is let in while the queue is below its bound, however large the write itself is, so
+     * the bytes that the queue can keep from the application are at most {@code bytesMax} and one
+     * write.
+     *
+     * @return false if the queue is full
+     */
+    public final boolean reserve(long bytes, long bytesMax, int writesMax) {
+        while (true) {
+            long now = queued;
+            if ((now & BYTES_MASK) >= bytesMax || now >>> COUNT_SHIFT >= writesMax) {
+                return false;
+            }
+            if (QUEUED.compareAndSet(this, now, now + (1L << COUNT_SHIFT) + bytes)) {
+                return true;
+            }
+        }
+    }
+
+    /** Takes a reservation back. Any thread. */
+    public final void unreserve(long bytes) {
+        long before = (long) QUEUED.getAndAdd(this, -((1L << COUNT_SHIFT) + bytes));
+        assert (before & BYTES_MASK) >= bytes;
+        assert before >>> COUNT_SHIFT > 0;
+    }
+
+    /** Any thread. Returns the bytes of the writes whose handlers have not been called. */
+    public final long bytesQueued() {
+        return queued & BYTES_MASK;
+    }
+
+    /** Any thread. Returns the number of writes whose handlers have not been called. */
+    public final int writesQueued() {
+        return (int) (queued >>> COUNT_SHIFT);
+    }
+
+    /**
+     * Ends the outgoing direction once all queued writes are out; the peer then reads end of stream.
+     * Writes that come later fail. Any thread, any number of times; without effect if not connected.
+     */
+    public abstract void shutdownOutput();
+
+    /** Returns this end's address, or null if not connected. Any thread. */
+    public abstract @Nullable SocketAddress localAddress();
+
+    /** Returns the other end's address, or null if not connected. Any thread. */
+    public abstract @Nullable SocketAddress remoteAddress();
+
+    /**
+     * Sets a socket option. Any thread.
+     *
+     * @throws IOException if the system refuses, or the socket is closed or not connected
+     * @throws UnsupportedOperationException if the processor does not know the option
+     */
+    public abstract <T> void setOption(SocketOption<T> option, T value) throws IOException;
+
+    /**
+     * Returns a socket option. Any thread.
+     *
+     * @throws IOException as for {@link #setOption}
+     */
+    public abstract <T> T getOption(SocketOption<T> option) throws IOException;
+
+    @Override
+    protected final void retired(AsynchronousOperation operation) {
+        if (operation.kind() == Kind.WRITE) {
+            WriteOperation write = (WriteOperation) operation;
+            unreserve(write.bytesTotal());
+            returnWrite(write);
+        }
+    }
+
+    @Override
+    protected final synchronized void unregister() {
+        context().operations().unregister(read);
+        if (connect != null) {
+            context().operations().unregister(connect);
+        }
+    }
+}
