@@ -13,6 +13,7 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * {@link SocketClosedException}, {@link ResetByPeerException}, {@link ProactorShutdownException} and
  * {@link TransferFailedException}. Initiating methods throw only for misuse, a full write queue, or
  * {@link java.util.concurrent.RejectedExecutionException} once the proactor is shut down; then the
- * handler is not called.
+ * handler is not called. Reads and writes before the socket was ever connected are misuse:
+ * {@link NotYetConnectedException}.
  */
 public final class StreamSocket implements AutoCloseable {
 
@@ -43,6 +45,9 @@ public final class StreamSocket implements AutoCloseable {
     private final OperationTable operations;
     private final long writeBytesMax;
     private final int writesMax;
+
+    // True exactly from the first shutdownOutput. Any thread.
+    private volatile boolean outputEnded;
 
     StreamSocket(StreamHandle handle, OperationTable operations, long writeBytesMax,
             int writesMax) {
@@ -193,6 +198,7 @@ public final class StreamSocket implements AutoCloseable {
         if (target.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
+        requireConnected();
         ReadOperation operation = handle.read();
         if (!claim(operation, "A read is already pending on this socket.")) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
@@ -266,8 +272,12 @@ public final class StreamSocket implements AutoCloseable {
         return handle.initiate(operation);
     }
 
-    /** Returns a claimed operation with its place in the queue, or null if the socket is closed. */
+    /** Returns a claimed operation with its place in the queue, or null if the output is closed. */
     private @Nullable WriteOperation takeWrite(long bytes) {
+        if (outputEnded) {
+            return null;
+        }
+        requireConnected();
         if (!handle.reserve(bytes, writeBytesMax, writesMax)) {
             throw new WriteQueueFullException(handle.bytesQueued(), handle.writesQueued());
         }
@@ -294,10 +304,14 @@ public final class StreamSocket implements AutoCloseable {
 
     /**
      * Ends the outgoing direction when all queued writes are out; the peer then reads end of stream,
-     * and this side goes on reading. Writes that are initiated later fail. Without effect if the
-     * socket is closed or not connected.
+     * and this side goes on reading. Writes that are initiated later fail with
+     * {@link SocketClosedException}.
+     *
+     * @throws NotYetConnectedException if the socket was never connected
      */
     public void shutdownOutput() {
+        requireConnected();
+        outputEnded = true;
         handle.shutdownOutput();
     }
 
@@ -395,6 +409,12 @@ public final class StreamSocket implements AutoCloseable {
     public String toString() {
         return "StreamSocket[" + localAddress() + " - " + remoteAddress()
                 + (isOpen() ? "]" : ", closed]");
+    }
+
+    private void requireConnected() {
+        if (handle.remoteAddress() == null && handle.isOpen()) {
+            throw new NotYetConnectedException();
+        }
     }
 
     /** Returns false if the socket is terminated; throws if the operation is in use. */

@@ -123,7 +123,7 @@ public abstract class StreamHandle extends Handle {
 
     /**
      * Ends the outgoing direction once all queued writes are out; the peer then reads end of stream.
-     * Writes that come later fail. Any thread, any number of times; without effect if not connected.
+     * No write is initiated after it. Any thread, any number of times, on a connected handle.
      */
     public abstract void shutdownOutput();
 

@@ -1,0 +1,151 @@
+package io.proactor.engine.dispatch;
+
+import io.proactor.operation.CompletionEvent;
+import io.proactor.operation.HandlerRunner;
+import io.proactor.spi.CompletionDispatcher;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The completion event queue of one loop, drained on the loop's own thread: a completion costs no
+ * hand-off, and what its handler initiates is performed by the thread that initiated it.
+ *
+ * <p>Events come from the loop itself, and rarely, for posts and strands, from other threads.
+ */
+public final class LoopDispatcher implements CompletionDispatcher {
+
+    /**
+     * How often a drain starts again with what the last one brought about. A chain of operations that
+     * complete at once gets as many steps before the loop looks at its other connections.
+     */
+    private static final int SWEEPS_MAX = 16;
+
+    private static final VarHandle INBOX;
+
+    static {
+        try {
+            INBOX = MethodHandles.lookup()
+                    .findVarHandle(LoopDispatcher.class, "inbox", CompletionEvent.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final HandlerRunner runner;
+    private final Runnable wakeUp;
+
+    // Set before the loop starts.
+    private @Nullable Thread thread;
+
+    // Events of other threads, the latest first. Any thread: CAS; the loop takes all.
+    private volatile @Nullable CompletionEvent inbox;
+
+    // The queue. The loop's thread.
+    private @Nullable CompletionEvent head;
+    private @Nullable CompletionEvent tail;
+
+    // What is left of the sweep that is under way. The loop's thread.
+    private @Nullable CompletionEvent sweep;
+
+    /**
+     * @param runner the loop's own
+     * @param wakeUp tells the loop of events of other threads; any thread
+     */
+    public LoopDispatcher(HandlerRunner runner, Runnable wakeUp) {
+        this.runner = runner;
+        this.wakeUp = wakeUp;
+    }
+
+    /** Before the loop starts. */
+    public void belongTo(Thread thread) {
+        this.thread = thread;
+    }
+
+    /** Any thread. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Any thread. Returns what calls the handlers, for the watchdog. */
+    public HandlerRunner runner() {
+        return runner;
+    }
+
+    @Override
+    public void enqueue(CompletionEvent event) {
+        if (isCurrent()) {
+            append(event);
+            return;
+        }
+        CompletionEvent latest;
+        do {
+            latest = inbox;
+            event.next(latest);
+        } while (!INBOX.compareAndSet(this, latest, event));
+        wakeUp.run();
+    }
+
+    /** The loop. True if there is something to dispatch. */
+    public boolean hasEvents() {
+        return head != null || inbox != null || sweep != null;
+    }
+
+    /**
+     * The loop, outside of everything else. Dispatches what is queued, and what that brings about, for
+     * a bounded number of sweeps.
+     *
+     * @return true if something is left
+     */
+    public boolean drain() {
+        assert isCurrent();
+        for (int count = 0; count < SWEEPS_MAX; count++) {
+            if (sweep == null) {
+                takeInbox();
+                sweep = head;
+                head = null;
+                tail = null;
+            }
+            if (sweep == null) {
+                return false;
+            }
+            while (sweep != null) {
+                // Taken off before it is dispatched: if that fails by a bug of ours, the others stay.
+                CompletionEvent event = sweep;
+                sweep = event.next();
+                event.next(null);
+                event.dispatch(runner);
+            }
+        }
+        return hasEvents();
+    }
+
+    private void append(CompletionEvent event) {
+        event.next(null);
+        if (tail == null) {
+            head = event;
+        } else {
+            tail.next(event);
+        }
+        tail = event;
+    }
+
+    private void takeInbox() {
+        if (inbox == null) {
+            return;
+        }
+        CompletionEvent event = (CompletionEvent) INBOX.getAndSet(this, null);
+        CompletionEvent oldest = null;
+        while (event != null) {
+            CompletionEvent earlier = event.next();
+            event.next(oldest);
+            oldest = event;
+            event = earlier;
+        }
+        while (oldest != null) {
+            CompletionEvent later = oldest.next();
+            append(oldest);
+            oldest = later;
+        }
+    }
+}

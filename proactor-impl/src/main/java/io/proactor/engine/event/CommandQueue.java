@@ -1,0 +1,111 @@
+package io.proactor.engine.event;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How other threads talk to a loop: many offer, the loop polls, and naps when there is nothing to do.
+ * At most one wake-up for each nap, however many commands arrive.
+ *
+ * <p>Bound: a command is offered only while it is not queued, so there are at most as many elements
+ * as there are handles.
+ *
+ * <p>No wake-up is lost. The loop sets {@code napping} and then looks at the queue; a producer
+ * publishes its command and then looks at {@code napping}. Whoever comes second sees the other,
+ * provided that neither's look can be moved before its own store: the loop's store is volatile, but
+ * JCTools publishes with an ordered store only, so the producer needs the full fence.
+ */
+public final class CommandQueue<T> {
+
+    /** Elements per array; a loop that keeps up stays within one array and allocates nothing. */
+    private static final int CHUNK = 1_024;
+
+    private static final VarHandle NAPPING;
+
+    static {
+        try {
+            NAPPING = MethodHandles.lookup()
+                    .findVarHandle(CommandQueue.class, "napping", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final MessagePassingQueue<T> queue = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final Runnable wakeUp;
+
+    // True exactly while the loop sleeps, or is about to, and nobody has woken it. The loop sets it;
+    // the producer that clears it does the wake-up.
+    private volatile boolean napping;
+
+    // Naps that were ended by a producer. Any thread; only for statistics and tests.
+    private volatile long wakeUps;
+
+    /**
+     * @param wakeUp ends the loop's sleep, or its next one if it does not sleep yet; any thread
+     */
+    public CommandQueue(Runnable wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
+    /** Adds a command and sees to it that the loop will look. Any thread. */
+    public void offer(T command) {
+        boolean added = queue.offer(command);
+        assert added : "the queue has no bound of its own";
+        VarHandle.fullFence();
+        wakeUp();
+    }
+
+    /** Wakes the loop if it naps. Any thread, after it has published what the loop is to see. */
+    public void wakeUp() {
+        if (napping && NAPPING.compareAndSet(this, true, false)) {
+            countWakeUp();
+            wakeUp.run();
+        }
+    }
+
+    /** The loop. Returns the next command; null if there is none, or one is only half offered. */
+    public @Nullable T poll() {
+        return queue.relaxedPoll();
+    }
+
+    /** The loop. False also while a command is half offered. */
+    public boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /**
+     * The loop, before it sleeps.
+     *
+     * @return true if it may sleep: a command that comes now ends the sleep. False if there is one
+     */
+    public boolean nap() {
+        napping = true;
+        if (isEmpty()) {
+            return true;
+        }
+        napping = false;
+        return false;
+    }
+
+    /** The loop, after its sleep. */
+    public void awake() {
+        if (napping) {
+            napping = false;
+        }
+    }
+
+    /** Any thread. Returns how many naps were ended by a producer. */
+    public long wakeUps() {
+        return wakeUps;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    private void countWakeUp() {
+        // Only the thread that ended the nap is here, and the next nap begins after its wake-up.
+        wakeUps++;
+    }
+}

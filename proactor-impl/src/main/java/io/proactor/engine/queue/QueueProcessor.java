@@ -1,0 +1,208 @@
+package io.proactor.engine.queue;
+
+import io.proactor.engine.dispatch.Dispatchers;
+import io.proactor.engine.dispatch.LoopDispatcher;
+import io.proactor.engine.dispatch.LoopDispatchers;
+import io.proactor.engine.dispatch.RunningDispatcher;
+import io.proactor.engine.dispatch.Watchdog;
+import io.proactor.operation.HandlerRunner;
+import io.proactor.spi.AsynchronousOperationProcessor;
+import io.proactor.spi.CompletionDispatcher;
+import io.proactor.spi.CompletionSequence;
+import io.proactor.spi.DispatcherChoice;
+import io.proactor.spi.ListenHandle;
+import io.proactor.spi.ProcessorContext;
+import io.proactor.spi.StreamHandle;
+import io.proactor.spi.TimerHandle;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The home-made processor: loops that share nothing but a dispatcher. A handle belongs to one loop for
+ * life; handles are spread over the loops in turn.
+ */
+final class QueueProcessor implements AsynchronousOperationProcessor {
+
+    /** Between two looks at the counters while the last operations end. */
+    private static final long LOOK_NANOS = 500_000;
+
+    private final ProcessorContext context;
+    private final List<SelectorLoop> loops;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Watchdog watchdog;
+    private final RunningDispatcher dispatcher;
+    private final boolean sequenced;  // true exactly if the dispatcher itself keeps no order
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private QueueProcessor(ProcessorContext context, List<SelectorLoop> loops) {
+        this.context = context;
+        this.loops = loops;
+        for (SelectorLoop loop : loops) {
+            Thread thread = context.newThread("loop", loop);
+            loop.belongTo(thread);
+            threads.add(thread);
+        }
+        watchdog = new Watchdog(context);
+        DispatcherChoice choice = context.dispatcher();
+        sequenced = choice != null && !(choice instanceof DispatcherChoice.Loop);
+        if (sequenced) {
+            dispatcher = Dispatchers.open(choice, context, watchdog);
+            loops.forEach(loop -> loop.dispatchTo(dispatcher));
+        } else {
+            dispatcher = dispatchOnLoops();
+        }
+    }
+
+    /** Opens the selectors first, then starts the threads: nothing is left behind by a failure. */
+    static QueueProcessor open(ProcessorContext context, SelectorCalls calls) throws IOException {
+        List<SelectorLoop> loops = new ArrayList<>();
+        try {
+            for (int i = 0; i < context.loops(); i++) {
+                loops.add(new SelectorLoop(context, calls));
+            }
+        } catch (IOException e) {
+            for (SelectorLoop each : loops) {
+                each.discard();
+            }
+            throw e;
+        }
+        QueueProcessor processor = new QueueProcessor(context, List.copyOf(loops));
+        processor.threads.forEach(Thread::start);
+        return processor;
+    }
+
+    private RunningDispatcher dispatchOnLoops() {
+        List<LoopDispatcher> dispatchers = new ArrayList<>();
+        for (int i = 0; i < loops.size(); i++) {
+            SelectorLoop loop = loops.get(i);
+            LoopDispatcher own =
+                    new LoopDispatcher(new HandlerRunner(context.listener()), loop::wakeUp);
+            own.belongTo(threads.get(i));
+            loop.dispatchOn(own);
+            watchdog.watch(threads.get(i), own.runner());
+            dispatchers.add(own);
+        }
+        return new LoopDispatchers(dispatchers);
+    }
+
+    // ---- Handles ------------------------------------------------------------------------------
+
+    @Override
+    public StreamHandle openStream() {
+        return new SelectorStreamHandle(context, newSequence(), nextLoop());
+    }
+
+    @Override
+    public ListenHandle listen(SocketAddress local, int backlog) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(local, backlog);
+            SelectorListenHandle handle = new SelectorListenHandle(context, newSequence(), nextLoop(),
+                    channel, this::adopt);
+            handle.start();
+            return handle;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private StreamHandle adopt(SocketChannel accepted) throws IOException {
+        accepted.configureBlocking(false);
+        accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        SelectorStreamHandle handle =
+                new SelectorStreamHandle(context, newSequence(), nextLoop(), accepted);
+        handle.start();
+        return handle;
+    }
+
+    @Override
+    public TimerHandle openTimer() {
+        return new SelectorTimerHandle(context, newSequence(), nextLoop());
+    }
+
+    private @Nullable CompletionSequence newSequence() {
+        return sequenced ? new CompletionSequence(dispatcher) : null;
+    }
+
+    private SelectorLoop nextLoop() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    // ---- The dispatcher -----------------------------------------------------------------------
+
+    @Override
+    public CompletionDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    @Override
+    public String dispatcherName() {
+        return dispatcher.name();
+    }
+
+    @Override
+    public boolean dispatchesOnCurrentThread() {
+        return dispatcher.runsOnCurrentThread();
+    }
+
+    @Override
+    public boolean dispatching() {
+        return dispatcher.dispatching();
+    }
+
+    @Override
+    public <T> T blocking(Callable<T> body) throws Exception {
+        return dispatcher.blocking(body);
+    }
+
+    // ---- The end ------------------------------------------------------------------------------
+
+    @Override
+    public void drain() {
+        loops.forEach(SelectorLoop::drain);
+    }
+
+    @Override
+    public void abort() {
+        loops.forEach(SelectorLoop::abort);
+    }
+
+    @Override
+    public boolean terminate(long timeoutNanos) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeoutNanos;
+        while (context.counters().outstanding() > 0) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                return false;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        if (!dispatcher.terminate(deadlineNanos - System.nanoTime())) {
+            return false;
+        }
+        loops.forEach(SelectorLoop::stop);
+        for (Thread thread : threads) {
+            long left = deadlineNanos - System.nanoTime();
+            TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, left));
+            if (thread.isAlive()) {
+                return false;
+            }
+        }
+        return watchdog.terminate(Math.max(1, deadlineNanos - System.nanoTime()));
+    }
+}

@@ -1,0 +1,181 @@
+package io.proactor.engine.queue;
+
+import io.proactor.DelimiterNotFoundException;
+import io.proactor.EndOfStreamException;
+import io.proactor.ProactorShutdownException;
+import io.proactor.engine.event.CarryOver;
+import io.proactor.engine.event.Failures;
+import io.proactor.operation.AbortReason;
+import io.proactor.operation.ReadOperation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
+
+/** The incoming direction of a connection. All methods belong to the loop's thread. */
+final class ReadSide {
+
+    /** Calls per attempt, so that a peer that never stops sending does not keep the loop. */
+    private static final int CALLS_MAX = 4;
+
+    /**
+     * Bytes per call into a heap buffer. The JDK copies by way of a direct buffer as large as the rest
+     * of the target, and keeps it for the thread (sun.nio.ch.Util.getTemporaryDirectBuffer).
+     */
+    static final int HEAP_CHUNK_BYTES = 65_536;
+
+    private final SelectorStreamHandle handle;
+    private @Nullable CarryOver carry;  // made when a delimiter first leaves something over
+
+    private boolean taken;       // true exactly while a read is PENDING or ABORTING and known here
+    private boolean mayBeReadable;  // true if a call may find bytes without being told by the selector
+
+    ReadSide(SelectorStreamHandle handle) {
+        this.handle = handle;
+    }
+
+    /** Takes the read up if there is a new one; performs it if that may succeed at once. */
+    void advance() {
+        ReadOperation read = handle.read();
+        boolean fresh = !taken && read.pending();
+        if (fresh) {
+            taken = true;
+            handle.arm(read);
+        }
+        if (!taken) {
+            return;
+        }
+        AbortReason reason = read.aborting();
+        if (reason != null) {
+            finish(read, Failures.aborted(reason, read.bytesMoved()));
+        } else if (mayBeReadable || fresh && (read.full() || hasCarry() || read.satisfied())
+                || handle.loop().draining()) {
+            perform(read);
+        } else {
+            handle.want(SelectionKey.OP_READ);
+        }
+    }
+
+    void onReadable() {
+        mayBeReadable = true;
+        if (taken && handle.read().aborting() == null) {
+            perform(handle.read());
+        } else if (!taken) {
+            // Nobody reads: the selector need not say so again and again. The interest stays as long
+            // as reads keep coming, so that an echo costs no change of it.
+            handle.unwant(SelectionKey.OP_READ);
+        }
+    }
+
+    /** All queued writes are out. */
+    void onWritesFlushed() {
+        if (handle.loop().draining()) {
+            advance();
+        }
+    }
+
+    /** The handle is closed. */
+    void end(AbortReason reason, @Nullable Throwable cause) {
+        ReadOperation read = handle.read();
+        if (taken || read.pending()) {
+            finish(read, cause != null ? cause : Failures.aborted(reason, read.bytesMoved()));
+        }
+    }
+
+    private boolean hasCarry() {
+        return carry != null && !carry.isEmpty();
+    }
+
+    private void perform(ReadOperation read) {
+        assert taken;
+        try {
+            if (hasCarry() && takeCarry(read) || read.full()) {
+                finish(read, read.full() && !read.satisfied()
+                        ? new DelimiterNotFoundException(read.bytesMoved()) : null);
+                return;
+            }
+            for (int calls = 0; calls < CALLS_MAX; calls++) {
+                if (call(read)) {
+                    return;
+                }
+                if (!mayBeReadable) {
+                    break;
+                }
+            }
+            await(read);
+        } catch (IOException | RuntimeException e) {
+            finish(read, Failures.transfer(e, read.bytesMoved()));
+        }
+    }
+
+    private boolean takeCarry(ReadOperation read) {
+        assert carry != null;
+        boolean satisfied = read.fill(carry.bytes());
+        carry.taken();
+        return satisfied;
+    }
+
+    /** One system call. True if the read is finished. */
+    private boolean call(ReadOperation read) throws IOException {
+        ByteBuffer target = read.target();
+        int room = target.isDirect() ? target.remaining()
+                : Math.min(target.remaining(), HEAP_CHUNK_BYTES);
+        int limit = target.limit();
+        target.limit(target.position() + room);
+        int count;
+        try {
+            count = handle.loop().calls().read(handle.channel(), target);
+        } finally {
+            target.limit(limit);
+        }
+        mayBeReadable = count == room;  // less than asked for: the socket is empty now
+        if (count < 0) {
+            finishAtEnd(read);
+            return true;
+        }
+        if (read.satisfied()) {
+            keepSurplus(read);
+            finish(read, null);
+            return true;
+        }
+        if (read.full()) {
+            finish(read, new DelimiterNotFoundException(read.bytesMoved()));
+            return true;
+        }
+        return false;
+    }
+
+    private void keepSurplus(ReadOperation read) {
+        ByteBuffer target = read.target();
+        int end = read.surplusEnd();
+        if (end > target.position()) {
+            if (carry == null) {
+                carry = new CarryOver();
+            }
+            carry.put(target, target.position(), end);
+        }
+    }
+
+    private void finishAtEnd(ReadOperation read) {
+        if (read.bytesMoved() > 0) {
+            finish(read, new EndOfStreamException(read.bytesMoved()));
+        } else {
+            read.endOfStream();
+            finish(read, null);
+        }
+    }
+
+    /** Nothing is there: the read waits for the selector, unless the processor drains. */
+    private void await(ReadOperation read) {
+        if (handle.loop().draining() && handle.writes().isEmpty()) {
+            finish(read, new ProactorShutdownException(read.bytesMoved()));
+        } else {
+            handle.want(SelectionKey.OP_READ);
+        }
+    }
+
+    private void finish(ReadOperation read, @Nullable Throwable cause) {
+        taken = false;
+        handle.finish(read, cause);
+    }
+}

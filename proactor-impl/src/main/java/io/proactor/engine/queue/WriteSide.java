@@ -1,0 +1,195 @@
+package io.proactor.engine.queue;
+
+import io.proactor.SocketClosedException;
+import io.proactor.engine.event.Failures;
+import io.proactor.engine.event.OperationLane;
+import io.proactor.operation.AbortReason;
+import io.proactor.operation.WriteOperation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The outgoing direction of a connection. Methods belong to the loop's thread unless they say so. */
+final class WriteSide {
+
+    /** Calls per attempt, so that a peer that takes everything does not keep the loop. */
+    private static final int CALLS_MAX = 16;
+
+    /** Sources per call. More would seldom fit into what the system takes at once. */
+    private static final int GATHER_MAX = 64;
+
+    // Static and without captures: nothing is allocated to call them.
+    private static final Consumer<WriteOperation> ARM =
+            write -> handleOf(write).arm(write);
+    private static final Predicate<WriteOperation> ABORTING = write -> write.aborting() != null;
+    private static final Consumer<WriteOperation> FINISH_ABORTED = write ->
+            handleOf(write).finish(write, Failures.aborted(write.aborting(), write.bytesMoved()));
+
+    private final SelectorStreamHandle handle;
+    private final OperationLane<WriteOperation> lane = new OperationLane<>();
+
+    // True exactly from the first shutdownOutput. Any thread sets it.
+    private volatile boolean shutdownRequested;
+
+    private boolean shutdownDone;
+    private boolean blocked;  // true exactly while the system takes no more and OP_WRITE is awaited
+
+    WriteSide(SelectorStreamHandle handle) {
+        this.handle = handle;
+    }
+
+    /** Any thread; the loop has to be told. */
+    void offer(WriteOperation write) {
+        lane.offer(write);
+    }
+
+    /** Any thread; the loop has to be told. */
+    void requestShutdown() {
+        shutdownRequested = true;
+    }
+
+    boolean isEmpty() {
+        return lane.isEmpty();
+    }
+
+    /** Takes up what is new, ends what was aborted, and performs if that may succeed at once. */
+    void advance(boolean aborts) {
+        lane.receive(ARM);
+        if (aborts) {
+            lane.removeIf(ABORTING, FINISH_ABORTED);
+        }
+        if (!blocked && handle.connectionMade()) {
+            flush();
+        }
+    }
+
+    void onWritable() {
+        blocked = false;
+        flush();
+        if (!blocked) {
+            handle.unwant(SelectionKey.OP_WRITE);
+        }
+    }
+
+    /** The handle is closed. */
+    void end(AbortReason reason, @Nullable Throwable cause) {
+        lane.receive(ARM);
+        while (!lane.isEmpty()) {
+            WriteOperation write = lane.remove();
+            handle.finish(write,
+                    cause != null ? cause : Failures.aborted(reason, write.bytesMoved()));
+        }
+    }
+
+    private void flush() {
+        int calls = 0;
+        WriteOperation write = lane.head();
+        boolean any = write != null;
+        while (write != null) {
+            if (calls++ == CALLS_MAX) {
+                block();
+                return;
+            }
+            if (!perform(write)) {
+                return;
+            }
+            write = lane.head();
+        }
+        if (shutdownRequested && !shutdownDone) {
+            shutdownOutput();
+        }
+        if (any) {
+            handle.reads().onWritesFlushed();
+        }
+    }
+
+    /** One system call for the first write. False if the system takes no more. */
+    private boolean perform(WriteOperation write) {
+        AbortReason reason = write.aborting();
+        try {
+            if (reason != null) {
+                finish(Failures.aborted(reason, write.bytesMoved()));
+            } else if (shutdownDone) {
+                finish(new SocketClosedException(write.bytesMoved()));
+            } else if (write.bytesTotal() == write.bytesMoved()) {
+                finish(null);  // a write of no bytes
+            } else {
+                ByteBuffer single = write.source();
+                long asked = single != null ? one(single) : several(write);
+                if (asked < 0) {
+                    block();
+                    if (write.advance(~asked)) {
+                        throw new AssertionError("a short write cannot be the last");
+                    }
+                    return false;
+                }
+                if (write.advance(asked)) {
+                    finish(null);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            finish(Failures.transfer(e, write.bytesMoved()));
+        }
+        return true;
+    }
+
+    /** Returns the count if all that was offered was taken, else its complement. */
+    private long one(ByteBuffer source) throws IOException {
+        int offered = source.isDirect() ? source.remaining()
+                : Math.min(source.remaining(), ReadSide.HEAP_CHUNK_BYTES);
+        int limit = source.limit();
+        source.limit(source.position() + offered);
+        int count;
+        try {
+            count = handle.loop().calls().write(handle.channel(), source);
+        } finally {
+            source.limit(limit);
+        }
+        return count == offered ? count : ~count;
+    }
+
+    /** As {@link #one}, for as many sources as make up one chunk. */
+    private long several(WriteOperation write) throws IOException {
+        ByteBuffer[] sources = write.sources();
+        int first = write.index();
+        int length = 0;
+        long offered = 0;
+        while (first + length < sources.length && length < GATHER_MAX
+                && offered + sources[first + length].remaining() <= ReadSide.HEAP_CHUNK_BYTES) {
+            offered += sources[first + length++].remaining();
+        }
+        if (length <= 1) {
+            return one(sources[first]);
+        }
+        long count = handle.loop().calls().write(handle.channel(), sources, first, length);
+        return count == offered ? count : ~count;
+    }
+
+    private void block() {
+        blocked = true;
+        handle.want(SelectionKey.OP_WRITE);
+    }
+
+    private void shutdownOutput() {
+        shutdownDone = true;
+        try {
+            handle.channel().shutdownOutput();
+        } catch (IOException e) {
+            // Not connected any more: the next read tells.
+            assert e.getMessage() != null;
+        }
+    }
+
+    private void finish(@Nullable Throwable cause) {
+        handle.finish(lane.remove(), cause);
+    }
+
+    private static SelectorStreamHandle handleOf(WriteOperation write) {
+        SelectorStreamHandle handle = (SelectorStreamHandle) write.owner();
+        assert handle != null;
+        return handle;
+    }
+}

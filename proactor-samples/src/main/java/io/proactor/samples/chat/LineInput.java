@@ -1,0 +1,99 @@
+package io.proactor.samples.chat;
+
+import io.proactor.DelimiterNotFoundException;
+import io.proactor.EndOfStreamException;
+import io.proactor.StreamSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads lines from a socket, each when it is asked for. A line that is too long is reported once and
+ * skipped; what comes behind it is read as if nothing had been.
+ */
+final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
+
+    /** Whom the lines are for. Its methods are called by the handlers of the socket. */
+    interface Reader {
+
+        /** A line came: plain text, without its end. The next one comes when it is asked for. */
+        void onLine(String line);
+
+        /** A line is too long. The input looks for the next one by itself. */
+        void onLongLine();
+
+        /** No more lines will come: the peer has ended, or the connection has. Called once. */
+        void onEnd();
+    }
+
+    private static final byte[] NEWLINE = {'\n'};
+    private static final int LINE_END_BYTES_MAX = 2;  // \r\n
+
+    private final StreamSocket socket;
+    private final Reader reader;
+    private final int lineBytesMax;
+    private final ByteBuffer buffer;
+    private boolean skipping;  // true exactly when a part of the line was too long already
+
+    LineInput(StreamSocket socket, int lineBytesMax, Reader reader) {
+        this.socket = socket;
+        this.lineBytesMax = lineBytesMax;
+        this.reader = reader;
+        buffer = ByteBuffer.allocateDirect(lineBytesMax + LINE_END_BYTES_MAX);
+    }
+
+    /** Asks for a line. Not before the one that was asked for last has come. */
+    void next() {
+        socket.readUntil(buffer.clear(), NEWLINE, null, this);
+    }
+
+    @Override
+    public void completed(Integer bytes, @Nullable Void attachment) {
+        if (bytes < 0) {
+            reader.onEnd();
+        } else if (skipping) {
+            skipping = false;
+            next();
+        } else {
+            deliver();
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause, @Nullable Void attachment) {
+        if (cause instanceof DelimiterNotFoundException) {
+            skip();
+        } else if (cause instanceof EndOfStreamException && !skipping) {
+            deliver();  // The last line has no end, but it is a line. The next read says the rest.
+        } else {
+            reader.onEnd();
+        }
+    }
+
+    private void deliver() {
+        buffer.flip();
+        dropLast('\n');
+        dropLast('\r');
+        if (buffer.remaining() > lineBytesMax) {
+            reader.onLongLine();
+            next();
+        } else {
+            reader.onLine(PlainText.decoded(buffer));
+        }
+    }
+
+    private void skip() {
+        if (!skipping) {
+            skipping = true;
+            reader.onLongLine();
+        }
+        next();
+    }
+
+    private void dropLast(char end) {
+        int last = buffer.limit() - 1;
+        if (last >= 0 && buffer.get(last) == end) {
+            buffer.limit(last);
+        }
+    }
+}

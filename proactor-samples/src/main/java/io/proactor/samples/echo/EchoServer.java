@@ -1,0 +1,25 @@
+package io.proactor.samples.echo;
+
+import io.proactor.Acceptor;
+import io.proactor.Proactor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The echo server without options: all that a server needs. */
+public final class EchoServer {
+
+    private EchoServer() {}
+
+    /** Serves on port 7007 of this machine until the program is ended. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try (Proactor proactor = Proactor.open()) {
+            Acceptor acceptor = proactor.listen(new InetSocketAddress("127.0.0.1", 7007));
+            serve(acceptor);
+            proactor.awaitTermination();
+        }
+    }
+
+    static void serve(Acceptor acceptor) {
+        acceptor.acceptAll(accepted -> new EchoSession(accepted.socket()).start());
+    }
+}
