@@ -14,10 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes connections. Accepts are posted in advance, into free slots of a {@link SocketPool}, and are
- * posted again before the application's handler runs. At the limit of connections the clients wait
- * in the system's backlog. No failure to accept ends an acceptor: it is reported to the
- * {@link ProactorListener}, and tried again after a pause if it is for want of descriptors or memory.
+ * Takes connections. Accepts are posted in advance, into free slots of a {@link SocketPool}, and
+ * are posted again before the application's handler runs. At the limit of connections the clients
+ * wait in the system's backlog. No failure to accept ends an acceptor: it is reported to the
+ * {@link ProactorListener}, and tried again after a pause if it is for want of descriptors or
+ * memory.
  *
  * <p>Threads: every method may be called by any thread. Handlers of one acceptor never overlap.
  */
@@ -147,8 +148,8 @@ public final class Acceptor implements AutoCloseable {
     }
 
     /**
-     * Stops listening: pending accepts end with {@link SocketClosedException}. Connections that were
-     * accepted stay. Any number of times.
+     * Stops listening: pending accepts end with {@link SocketClosedException}. Connections that
+     * were accepted stay. Any number of times.
      */
     @Override
     public void close() {
@@ -298,7 +299,9 @@ public final class Acceptor implements AutoCloseable {
             implements CompletionHandler<StreamHandle, AcceptOperation> {
         private final A attachment;
         private final CompletionHandler<Accepted, ? super A> handler;
-        private boolean ended;  // true exactly when the end was delivered; the handlers are in order
+
+        // True exactly when the end was delivered. The handlers are in order.
+        private boolean ended;
 
         AcceptLoop(A attachment, CompletionHandler<Accepted, ? super A> handler) {
             this.attachment = attachment;

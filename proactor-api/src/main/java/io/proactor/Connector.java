@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections. A socket that cannot be connected is closed; to try again with the same socket,
- * use {@link Proactor#newSocket()} and {@link StreamSocket#connect}.
+ * Makes connections. A socket that cannot be connected is closed; to try again with the same
+ * socket, use {@link Proactor#newSocket()} and {@link StreamSocket#connect}.
  *
  * <p>Threads: every method may be called by any thread.
  */
@@ -21,7 +21,9 @@ public final class Connector {
         this.proactor = proactor;
     }
 
-    /** As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout. */
+    /**
+     * As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout.
+     */
     public <A extends @Nullable Object> long connect(SocketAddress remote, A attachment,
             CompletionHandler<StreamSocket, ? super A> handler) {
         return connect(remote, 0, TimeUnit.NANOSECONDS, attachment, handler);
@@ -36,7 +38,8 @@ public final class Connector {
      * {@code failed}.
      *
      * @return the operation's id, for {@link Proactor#cancel}
-     * @throws java.util.concurrent.RejectedExecutionException if the proactor drains or is shut down
+     * @throws java.util.concurrent.RejectedExecutionException if the proactor drains or is shut
+     *     down
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
             TimeUnit unit, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How an acceptor listens. Start from {@link #defaults()}.
  *
  * @param backlog how many connections the system keeps until they are accepted
- * @param acceptsPosted how many accepts {@code acceptAll} keeps posted in advance; more help to take
- *     a burst in one go
+ * @param acceptsPosted how many accepts {@code acceptAll} keeps posted in advance; more help to
+ *     take a burst in one go
  * @param connectionsMax how many connections of this acceptor may be open at a time. Further ones
  *     wait in the backlog
  * @param pool the pool whose slots the connections take, shared with other acceptors; null for a

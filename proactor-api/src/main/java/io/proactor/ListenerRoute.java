@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a processor to the application's listener. Whatever the listener throws ends here: it
- * must not cost a thread of the processor.
+ * The way from a processor to the application's listener. Whatever the listener throws ends here:
+ * it must not cost a thread of the processor.
  */
 final class ListenerRoute implements ProcessorListener {
 

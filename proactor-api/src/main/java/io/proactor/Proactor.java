@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asynchronous network I/O: an application initiates operations, a processor carries them out, and a
- * dispatcher calls the application's {@link CompletionHandler}s. This is where everything begins:
+ * Asynchronous network I/O: an application initiates operations, a processor carries them out, and
+ * a dispatcher calls the application's {@link CompletionHandler}s. This is where everything begins:
  *
  * <pre>{@code
  * try (Proactor proactor = Proactor.open()) {
@@ -171,8 +171,8 @@ public final class Proactor implements AutoCloseable {
     // ---- Completions of the application's own ------------------------------------------------
 
     /**
-     * Queues a completion to the dispatcher: {@code handler} is called once with {@code value}, in no
-     * particular order with others. For an order, see {@link Strand#post}.
+     * Queues a completion to the dispatcher: {@code handler} is called once with {@code value}, in
+     * no particular order with others. For an order, see {@link Strand#post}.
      *
      * @throws RejectedExecutionException once the proactor is shut down; the handler is not called
      */
@@ -201,8 +201,8 @@ public final class Proactor implements AutoCloseable {
 
     /**
      * Runs something that blocks, from inside a handler. With the pooled dispatcher another handler
-     * runs meanwhile, so that the concurrency stays what it is meant to be; with the others this only
-     * runs {@code body}.
+     * runs meanwhile, so that the concurrency stays what it is meant to be; with the others this
+     * only runs {@code body}.
      *
      * @return what {@code body} returns
      * @throws Exception what {@code body} throws
@@ -309,8 +309,8 @@ public final class Proactor implements AutoCloseable {
     }
 
     /**
-     * Shuts down with a grace of 10 seconds and waits for the end. Called by a handler, or by a thread
-     * that is interrupted, it does not wait. Any number of times.
+     * Shuts down with a grace of 10 seconds and waits for the end. Called by a handler, or by a
+     * thread that is interrupted, it does not wait. Any number of times.
      */
     @Override
     public void close() {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param processor the name of the processor, or {@code auto} for the best one that runs here
  * @param loops how many threads perform operations. More than one pays when one core is not enough
  * @param dispatcher what calls the handlers; null for the processor's own default
- * @param writeBytesMax how many bytes a socket's write queue holds before {@code write} refuses more;
- *     raise it for peers that are far away and must be kept busy
+ * @param writeBytesMax how many bytes a socket's write queue holds before {@code write} refuses
+ *     more; raise it for peers that are far away and must be kept busy
  * @param writesMax how many writes a socket's queue holds before {@code write} refuses more
  * @param slowHandler how long a handler may keep a dispatcher thread before the listener is told;
  *     zero for ever. Raise it where handlers are expected to block
@@ -29,7 +29,7 @@ public record ProactorOptions(String processor, int loops, @Nullable DispatcherC
     public static final String AUTO = "auto";
 
     private static final int LOOPS_MAX = 1_024;          // no machine that we know has more cores
-    private static final long WRITE_BYTES_MAX = 1L << 38; // what the queue's counter holds, with slack
+    private static final long WRITE_BYTES_MAX = 1L << 38; // what its counter holds, with slack
     private static final int WRITES_MAX = 1 << 22;        // likewise
 
     /** Checks every component. */
@@ -48,8 +48,9 @@ public record ProactorOptions(String processor, int loops, @Nullable DispatcherC
 
     /**
      * Returns the options of a proactor that is opened without any: the processor that
-     * {@code -Dproactor.processor} names or else the best one, a loop for each core, a write queue of
-     * 1 MiB or 65,536 writes, handlers named after one second, daemon threads, and failures logged.
+     * {@code -Dproactor.processor} names or else the best one, a loop for each core, a write queue
+     * of 1 MiB or 65,536 writes, handlers named after one second, daemon threads, and failures
+     * logged.
      */
     public static ProactorOptions defaults() {
         return new ProactorOptions(System.getProperty("proactor.processor", AUTO),

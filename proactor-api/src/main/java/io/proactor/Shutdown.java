@@ -14,10 +14,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Shutdown implements Runnable {
 
-    /** Between two looks at the counters. Only while a proactor ends, so a look need not be cheap. */
+    /**
+     * Between two looks at the counters. Only while a proactor ends, so a look need not be cheap.
+     */
     private static final long LOOK_NANOS = 500_000;
 
-    /** For one wait for the processor's threads; then the next one, for as long as a handler runs. */
+    /**
+     * For one wait for the processor's threads; then the next one, for as long as a handler runs.
+     */
     private static final long TERMINATE_NANOS = 1_000_000_000L;
 
     private final AsynchronousOperationProcessor processor;
@@ -84,8 +88,8 @@ final class Shutdown implements Runnable {
     }
 
     /**
-     * True if nothing is outstanding, no handler runs that could initiate something, and none has run
-     * since the first look.
+     * True if nothing is outstanding, no handler runs that could initiate something, and none has
+     * run since the first look.
      */
     private boolean quiet() {
         OperationCounters counters = context.counters();

@@ -7,7 +7,8 @@ import java.nio.channels.AsynchronousCloseException;
  * The socket, acceptor or timer was closed on this side, before or while the operation was pending.
  * As an {@link AsynchronousCloseException} it has no message.
  */
-public final class SocketClosedException extends AsynchronousCloseException implements OperationFailure {
+public final class SocketClosedException extends AsynchronousCloseException
+        implements OperationFailure {
 
     private static final long serialVersionUID = 1;
 

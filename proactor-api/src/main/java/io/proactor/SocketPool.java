@@ -23,7 +23,8 @@ public final class SocketPool {
 
     SocketPool(int maximum) {
         if (maximum < 1) {
-            throw new IllegalArgumentException("A pool needs at least one slot, not " + maximum + ".");
+            throw new IllegalArgumentException(
+                    "A pool needs at least one slot, not " + maximum + ".");
         }
         this.maximum = maximum;
     }

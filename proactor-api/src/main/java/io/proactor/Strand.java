@@ -48,8 +48,8 @@ public final class Strand implements Executor {
     }
 
     /**
-     * Runs a task at once if the caller is inside a handler or task of this strand, else queues it as
-     * {@link #execute} does. What a task throws that is run at once, this method throws.
+     * Runs a task at once if the caller is inside a handler or task of this strand, else queues it
+     * as {@link #execute} does. What a task throws that is run at once, this method throws.
      */
     public void dispatch(Runnable task) {
         Objects.requireNonNull(task, "task");

@@ -2,10 +2,7 @@ package io.proactor;
 
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
-import io.proactor.operation.ConnectOperation;
 import io.proactor.operation.OperationTable;
-import io.proactor.operation.ReadOperation;
-import io.proactor.operation.WriteOperation;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -14,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.NotYetConnectedException;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A stream connection on which reads and writes are initiated.
  *
  * <p>One read may be pending, and any number of writes: they are put on the stream whole and in the
- * order of their initiation. Every initiating method returns an id for {@link #cancel}. A timeout of
- * 0 or less means never. Neither a cancel nor a timeout ruins the connection or loses a byte.
+ * order of their initiation. Every initiating method returns an id for {@link #cancel}. A timeout
+ * of 0 or less means never. Neither a cancel nor a timeout ruins the connection or loses a byte.
  *
  * <p>Threads: every method may be called by any thread. Handlers run on a dispatcher thread, never
  * inside the initiating call, one at a time for each socket.
@@ -33,34 +29,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Failure: I/O errors reach {@link CompletionHandler#failed}, typed: see
  * {@link OperationCancelledException}, {@link OperationTimedOutException},
- * {@link SocketClosedException}, {@link ResetByPeerException}, {@link ProactorShutdownException} and
- * {@link TransferFailedException}. Initiating methods throw only for misuse, a full write queue, or
- * {@link java.util.concurrent.RejectedExecutionException} once the proactor is shut down; then the
- * handler is not called. Reads and writes before the socket was ever connected are misuse:
+ * {@link SocketClosedException}, {@link ResetByPeerException}, {@link ProactorShutdownException}
+ * and {@link TransferFailedException}. Initiating methods throw only for misuse, a full write
+ * queue, or {@link java.util.concurrent.RejectedExecutionException} once the proactor is shut down;
+ * then the handler is not called. Reads and writes before the socket was ever connected are misuse:
  * {@link NotYetConnectedException}.
  */
 public final class StreamSocket implements AutoCloseable {
 
     private final StreamHandle handle;
+    private final StreamInitiator initiator;
     private final OperationTable operations;
-    private final long writeBytesMax;
-    private final int writesMax;
-
-    // True exactly from the first shutdownOutput. Any thread.
-    private volatile boolean outputEnded;
 
     StreamSocket(StreamHandle handle, OperationTable operations, long writeBytesMax,
             int writesMax) {
         this.handle = handle;
         this.operations = operations;
-        this.writeBytesMax = writeBytesMax;
-        this.writesMax = writesMax;
+        initiator = new StreamInitiator(handle, writeBytesMax, writesMax);
         handle.session(this);
     }
 
     // ---- Connecting ---------------------------------------------------------------------------
 
-    /** As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout. */
+    /**
+     * As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout.
+     */
     public <A extends @Nullable Object> long connect(SocketAddress remote, A attachment,
             CompletionHandler<StreamSocket, ? super A> handler) {
         return connect(remote, 0, TimeUnit.NANOSECONDS, attachment, handler);
@@ -78,18 +71,7 @@ public final class StreamSocket implements AutoCloseable {
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
             TimeUnit unit, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
-        Objects.requireNonNull(remote, "remote");
-        Objects.requireNonNull(handler, "handler");
-        long timeoutNanos = unit.toNanos(timeout);
-        if (handle.remoteAddress() != null) {
-            throw new IllegalStateException("The socket is connected.");
-        }
-        ConnectOperation operation = handle.connect();
-        if (!claim(operation, "A connect is pending on this socket.")) {
-            return handle.fail(new SocketClosedException(0), attachment, handler);
-        }
-        operation.prepare(remote, this, timeoutNanos, attachment, handler);
-        return handle.initiate(operation);
+        return initiator.connect(remote, this, unit.toNanos(timeout), attachment, handler);
     }
 
     // ---- Reading ------------------------------------------------------------------------------
@@ -111,8 +93,8 @@ public final class StreamSocket implements AutoCloseable {
      */
     public <A extends @Nullable Object> long read(ByteBuffer target, long timeout, TimeUnit unit,
             A attachment, CompletionHandler<Integer, ? super A> handler) {
-        return read(target, Math.min(1, target.remaining()), null, timeout, unit, attachment,
-                handler);
+        return initiator.read(target, Math.min(1, target.remaining()), unit.toNanos(timeout),
+                attachment, handler);
     }
 
     /** As {@link #readAtLeast(ByteBuffer, int, long, TimeUnit, Object, CompletionHandler)}. */
@@ -135,11 +117,7 @@ public final class StreamSocket implements AutoCloseable {
     public <A extends @Nullable Object> long readAtLeast(ByteBuffer target, int minimum,
             long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Integer, ? super A> handler) {
-        if (minimum < 0 || minimum > target.remaining()) {
-            throw new IllegalArgumentException("minimum is " + minimum + ", but the buffer has room"
-                    + " for " + target.remaining() + " bytes");
-        }
-        return read(target, minimum, null, timeout, unit, attachment, handler);
+        return initiator.read(target, minimum, unit.toNanos(timeout), attachment, handler);
     }
 
     /** As {@link #readExactly(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}. */
@@ -154,7 +132,8 @@ public final class StreamSocket implements AutoCloseable {
      */
     public <A extends @Nullable Object> long readExactly(ByteBuffer target, long timeout,
             TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler) {
-        return read(target, target.remaining(), null, timeout, unit, attachment, handler);
+        return initiator.read(target, target.remaining(), unit.toNanos(timeout), attachment,
+                handler);
     }
 
     /** As {@link #readUntil(ByteBuffer, byte[], long, TimeUnit, Object, CompletionHandler)}. */
@@ -164,11 +143,11 @@ public final class StreamSocket implements AutoCloseable {
     }
 
     /**
-     * Initiates a read up to and including {@code delimiter}. Bytes behind it stay in the stream for
-     * the next read.
+     * Initiates a read up to and including {@code delimiter}. Bytes behind it stay in the stream
+     * for the next read.
      *
-     * <p>Result: the number of bytes read, the delimiter's included, or -1 if the stream ended before
-     * the first.
+     * <p>Result: the number of bytes read, the delimiter's included, or -1 if the stream ended
+     * before the first.
      *
      * <p>Failure: {@link DelimiterNotFoundException} if {@code target} is full before the delimiter
      * is met, {@link EndOfStreamException} if the stream ended within; else as
@@ -181,39 +160,14 @@ public final class StreamSocket implements AutoCloseable {
     public <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
             long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Integer, ? super A> handler) {
-        if (delimiter.length == 0) {
-            throw new IllegalArgumentException("The delimiter is empty.");
-        }
-        if (!target.hasRemaining()) {
-            throw new IllegalArgumentException("The buffer has no room.");
-        }
-        return read(target, 0, delimiter, timeout, unit, attachment, handler);
-    }
-
-    private <A extends @Nullable Object> long read(ByteBuffer target, int minimum,
-            byte @Nullable [] delimiter, long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
-        Objects.requireNonNull(handler, "handler");
-        long timeoutNanos = unit.toNanos(timeout);
-        if (target.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-        requireConnected();
-        ReadOperation operation = handle.read();
-        if (!claim(operation, "A read is already pending on this socket.")) {
-            return handle.fail(new SocketClosedException(0), attachment, handler);
-        }
-        if (delimiter == null) {
-            operation.prepare(target, minimum, timeoutNanos, attachment, handler);
-        } else {
-            operation.prepare(target, delimiter, timeoutNanos, attachment, handler);
-        }
-        return handle.initiate(operation);
+        return initiator.readUntil(target, delimiter, unit.toNanos(timeout), attachment, handler);
     }
 
     // ---- Writing ------------------------------------------------------------------------------
 
-    /** As {@link #write(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, without timeout. */
+    /**
+     * As {@link #write(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, without timeout.
+     */
     public <A extends @Nullable Object> long write(ByteBuffer source, A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         return write(source, 0, TimeUnit.NANOSECONDS, attachment, handler);
@@ -232,15 +186,7 @@ public final class StreamSocket implements AutoCloseable {
      */
     public <A extends @Nullable Object> long write(ByteBuffer source, long timeout, TimeUnit unit,
             A attachment, CompletionHandler<Integer, ? super A> handler) {
-        Objects.requireNonNull(handler, "handler");
-        long timeoutNanos = unit.toNanos(timeout);
-        long bytes = source.remaining();
-        WriteOperation operation = takeWrite(bytes);
-        if (operation == null) {
-            return handle.fail(new SocketClosedException(0), attachment, handler);
-        }
-        operation.prepare(source, timeoutNanos, attachment, handler);
-        return handle.initiate(operation);
+        return initiator.write(source, unit.toNanos(timeout), attachment, handler);
     }
 
     /** As {@link #write(ByteBuffer[], long, TimeUnit, Object, CompletionHandler)}, no timeout. */
@@ -253,43 +199,13 @@ public final class StreamSocket implements AutoCloseable {
      * Initiates a gathering write: all the bytes of all the sources, in order, as one write. The
      * array belongs to the processor as the buffers do.
      *
-     * @throws IllegalArgumentException if the sources hold more than {@link Integer#MAX_VALUE} bytes
+     * @throws IllegalArgumentException if the sources hold more than {@link Integer#MAX_VALUE}
+     *     bytes
      * @throws WriteQueueFullException if the queue is at a bound of {@link ProactorOptions}
      */
-    public <A extends @Nullable Object> long write(ByteBuffer[] sources, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
-        Objects.requireNonNull(handler, "handler");
-        long timeoutNanos = unit.toNanos(timeout);
-        long bytes = WriteOperation.remaining(sources);
-        if (bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("one write of " + bytes + " bytes");
-        }
-        WriteOperation operation = takeWrite(bytes);
-        if (operation == null) {
-            return handle.fail(new SocketClosedException(0), attachment, handler);
-        }
-        operation.prepare(sources, timeoutNanos, attachment, handler);
-        return handle.initiate(operation);
-    }
-
-    /** Returns a claimed operation with its place in the queue, or null if the output is closed. */
-    private @Nullable WriteOperation takeWrite(long bytes) {
-        if (outputEnded) {
-            return null;
-        }
-        requireConnected();
-        if (!handle.reserve(bytes, writeBytesMax, writesMax)) {
-            throw new WriteQueueFullException(handle.bytesQueued(), handle.writesQueued());
-        }
-        WriteOperation operation = null;
-        try {
-            operation = handle.takeWrite();
-        } finally {
-            if (operation == null) {
-                handle.unreserve(bytes);
-            }
-        }
-        return operation;
+    public <A extends @Nullable Object> long write(ByteBuffer[] sources, long timeout,
+            TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler) {
+        return initiator.write(sources, unit.toNanos(timeout), attachment, handler);
     }
 
     /** Returns the bytes of all writes whose handlers have not been called yet. */
@@ -303,16 +219,14 @@ public final class StreamSocket implements AutoCloseable {
     }
 
     /**
-     * Ends the outgoing direction when all queued writes are out; the peer then reads end of stream,
-     * and this side goes on reading. Writes that are initiated later fail with
+     * Ends the outgoing direction when all queued writes are out; the peer then reads end of
+     * stream, and this side goes on reading. Writes that are initiated later fail with
      * {@link SocketClosedException}.
      *
      * @throws NotYetConnectedException if the socket was never connected
      */
     public void shutdownOutput() {
-        requireConnected();
-        outputEnded = true;
-        handle.shutdownOutput();
+        initiator.shutdownOutput();
     }
 
     // ---- Ending -------------------------------------------------------------------------------
@@ -320,8 +234,8 @@ public final class StreamSocket implements AutoCloseable {
     /**
      * Cancels one operation of this socket.
      *
-     * @return true if the operation was pending: it ends with {@link OperationCancelledException}, or
-     *     with its result if it had in fact succeeded. False if it is complete, unknown, or of
+     * @return true if the operation was pending: it ends with {@link OperationCancelledException},
+     *     or with its result if it had in fact succeeded. False if it is complete, unknown, or of
      *     another socket; nothing changes then
      */
     public boolean cancel(long operationId) {
@@ -364,8 +278,8 @@ public final class StreamSocket implements AutoCloseable {
     // ---- Settings -----------------------------------------------------------------------------
 
     /**
-     * Binds the handlers of this socket to a strand, in place of the socket's own order. To be called
-     * before the first operation is initiated.
+     * Binds the handlers of this socket to a strand, in place of the socket's own order. To be
+     * called before the first operation is initiated.
      */
     public void bind(Strand strand) {
         handle.bind(strand.sequence());
@@ -409,22 +323,5 @@ public final class StreamSocket implements AutoCloseable {
     public String toString() {
         return "StreamSocket[" + localAddress() + " - " + remoteAddress()
                 + (isOpen() ? "]" : ", closed]");
-    }
-
-    private void requireConnected() {
-        if (handle.remoteAddress() == null && handle.isOpen()) {
-            throw new NotYetConnectedException();
-        }
-    }
-
-    /** Returns false if the socket is terminated; throws if the operation is in use. */
-    private boolean claim(AsynchronousOperation operation, String misuse) {
-        if (handle.claim(operation)) {
-            return true;
-        }
-        if (handle.terminated()) {
-            return false;
-        }
-        throw new IllegalStateException(misuse);
     }
 }

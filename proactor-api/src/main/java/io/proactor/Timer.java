@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes an operation when a time has passed. One is pending at a time; when it is over, the timer
- * may be scheduled again. Times are counted with {@link System#nanoTime}, to about a millisecond,
- * and never end early.
+ * Completes an operation when a time has passed. One is pending at a time; when it is over, the
+ * timer may be scheduled again. Times are counted with {@link System#nanoTime}, to about a
+ * millisecond, and never end early.
  *
  * <p>Threads: every method may be called by any thread. Handlers of one timer never overlap.
  */
@@ -30,8 +30,8 @@ public final class Timer implements AutoCloseable {
      *
      * <p>Result: null, no earlier than {@code delay} from now; 0 or less is as soon as possible.
      *
-     * <p>Failure: {@link OperationCancelledException}, {@link SocketClosedException} if the timer is
-     * closed, {@link ProactorShutdownException}.
+     * <p>Failure: {@link OperationCancelledException}, {@link SocketClosedException} if the timer
+     * is closed, {@link ProactorShutdownException}.
      *
      * @return the operation's id, for {@link Proactor#cancel}
      * @throws IllegalStateException if a wait is pending
@@ -44,8 +44,8 @@ public final class Timer implements AutoCloseable {
 
     /**
      * Calls {@code completed} after {@code delay} and then every {@code period}, until the timer is
-     * cancelled, closed or shut down; then {@code failed}, once. Each tick is an operation of its own.
-     * Ticks that were missed, because a handler took longer than a period, are left out.
+     * cancelled, closed or shut down; then {@code failed}, once. Each tick is an operation of its
+     * own. Ticks that were missed, because a handler took longer than a period, are left out.
      *
      * @throws IllegalArgumentException if {@code period} is not positive
      * @throws IllegalStateException if a wait is pending

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One read, write, accept, connect, timer or posted value, from its initiation to the call of its
  * handler. This one object waits in every queue on that way.
  *
- * <p>An operation has a slot in an {@link OperationTable} for life, and a generation that counts its
- * initiations. Both together are its id, so that an id never names a later life.
+ * <p>An operation has a slot in an {@link OperationTable} for life, and a generation that counts
+ * its initiations. Both together are its id, so that an id never names a later life.
  */
 public abstract sealed class AsynchronousOperation extends CompletionEvent
         permits ReadOperation, WriteOperation, AcceptOperation, ConnectOperation, TimerOperation,
@@ -49,8 +49,8 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     static final int SLOT_BITS = 24;
     private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
 
-    // 39 bits, so that an id is positive: at a million initiations a second of the very same slot, a
-    // generation comes again after six days.
+    // 39 bits, so that an id is positive: at a million initiations a second of the very same slot,
+    // a generation comes again after six days.
     private static final long GENERATION_MASK = (1L << 39) - 1;
 
     private static final VarHandle STATE;
@@ -235,7 +235,7 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
 
     /** The dispatcher, once a life. COMPLETED→IDLE, then the handler. */
     @Override
-    @SuppressWarnings("unchecked")  // the initiating methods pair each kind with its handler's types
+    @SuppressWarnings("unchecked")  // initiating methods pair each kind with its handler's types
     public final void dispatch(HandlerRunner runner) {
         long now = state;
         assert phase(now) == COMPLETED : this;

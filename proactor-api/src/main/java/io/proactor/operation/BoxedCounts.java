@@ -1,9 +1,10 @@
 package io.proactor.operation;
 
 /**
- * Integers for results, boxed once. A {@code CompletionHandler<Integer, ?>} wants an object for each
- * count; this table keeps the usual ones, so that a read or write of up to 64 KiB allocates nothing.
- * It costs about 1.3 MB, once per JVM. {@link Integer#valueOf} itself keeps only −128 … 127.
+ * Integers for results, boxed once. A {@code CompletionHandler<Integer, ?>} wants an object for
+ * each count; this table keeps the usual ones, so that a read or write of up to 64 KiB allocates
+ * nothing. It costs about 1.3 MB, once per JVM. {@link Integer#valueOf} itself keeps only −128
+ * to 127.
  */
 final class BoxedCounts {
 

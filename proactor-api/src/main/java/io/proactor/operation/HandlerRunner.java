@@ -23,8 +23,8 @@ public final class HandlerRunner {
 
     private final HandlerFailures failures;
 
-    // Odd exactly while a handler runs. Written by the dispatcher thread only, read by the watchdog;
-    // opaque is enough, because the watchdog only compares two of its own readings.
+    // Odd exactly while a handler runs. Written by the dispatcher thread only, read by the
+    // watchdog; opaque is enough, because the watchdog only compares two of its own readings.
     private long turn;
 
     /** Makes a runner that reports what handlers throw to {@code failures}. */
@@ -32,7 +32,9 @@ public final class HandlerRunner {
         this.failures = failures;
     }
 
-    /** Any thread. A number that is odd while a handler runs, and never the same for two handlers. */
+    /**
+     * Any thread. A number that is odd while a handler runs, and never the same for two handlers.
+     */
     public long turn() {
         return (long) TURN.getOpaque(this);
     }
@@ -43,7 +45,9 @@ public final class HandlerRunner {
         TURN.setOpaque(this, turn + 1);
     }
 
-    /** The dispatcher thread, after begin. Calls {@code completed} or, with a cause, {@code failed}. */
+    /**
+     * The dispatcher thread, after begin. Calls {@code completed} or, with a cause, {@code failed}.
+     */
     <V, A> void call(CompletionHandler<V, A> handler, @Nullable V value, @Nullable A attachment,
             @Nullable Throwable cause, long operationId, @Nullable OperationOwner owner) {
         try {

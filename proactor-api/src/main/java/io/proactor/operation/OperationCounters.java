@@ -41,8 +41,8 @@ public final class OperationCounters {
     }
 
     /**
-     * A reading of all counters. Exact when nothing is in flight; otherwise each number is right for
-     * some moment of the call. The ends are read first, so that outstanding is never negative.
+     * A reading of all counters. Exact when nothing is in flight; otherwise each number is right
+     * for some moment of the call. The ends are read first, so that outstanding is never negative.
      */
     public Snapshot snapshot() {
         long ended = completed.sum();
@@ -66,7 +66,8 @@ public final class OperationCounters {
      * @param cancelled those that the application cancelled
      * @param timedOut those whose own timeout elapsed
      */
-    public record Snapshot(long issued, long completed, long failed, long cancelled, long timedOut) {
+    public record Snapshot(long issued, long completed, long failed, long cancelled,
+            long timedOut) {
 
         /** Returns the number of operations whose handler has not been called yet. */
         public long outstanding() {

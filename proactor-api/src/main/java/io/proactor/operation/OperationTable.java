@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All operations of one proactor, by slot: finds the operation that an id names, from any thread and
- * without a lock. Slots are taken and given back with a lock, once per operation object and not per
- * initiation; a slot's generation survives its operations, so an old id never names a new one.
+ * All operations of one proactor, by slot: finds the operation that an id names, from any thread
+ * and without a lock. Slots are taken and given back with a lock, once per operation object and not
+ * per initiation; a slot's generation survives its operations, so an old id never names a new one.
  *
- * <p>Bound: 2<sup>24</sup> operation objects at a time (two or three per connection); one more is an
- * {@link IllegalStateException}.
+ * <p>Bound: 2<sup>24</sup> operation objects at a time (two or three per connection); one more is
+ * an {@link IllegalStateException}.
  */
 public final class OperationTable {
 

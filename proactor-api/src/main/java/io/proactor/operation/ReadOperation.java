@@ -14,7 +14,7 @@ public final class ReadOperation extends AsynchronousOperation {
 
     private @Nullable ByteBuffer target;
     private int start;           // the target's position at the initiation
-    private int minimum;         // bytes that satisfy the read; at least 1 unless the target is full
+    private int minimum;         // bytes that satisfy the read
     private byte[] delimiter = NO_DELIMITER;
     private int scanned;         // until a delimiter: the target holds none that ends before this
     private boolean endOfStream;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class CompletionSequence extends CompletionEvent {
 
     /**
-     * Handlers per turn. Then the sequence goes to the back of the completion event queue, so that a
-     * busy one does not keep others waiting. 64 makes the cost of the queue a sixty-fourth.
+     * Handlers per turn. Then the sequence goes to the back of the completion event queue, so that
+     * a busy one does not keep others waiting. 64 makes the cost of the queue a sixty-fourth.
      */
     private static final int TURN_HANDLERS_MAX = 64;
 
@@ -45,13 +45,14 @@ public final class CompletionSequence extends CompletionEvent {
      * HELD       somebody will run it or runs it, and nothing new waits
      * an event   held; this and those behind it are new, the latest first
      *
-     * One word says both "held" and "empty", so there is no moment between the two at which an event
-     * could be added and forgotten. Any thread: CAS; the holder: get-and-set, and CAS to let go.
+     * One word says both "held" and "empty", so there is no moment between the two at which an
+     * event could be added and forgotten. Any thread: CAS; the holder: get-and-set, and CAS to let
+     * go.
      */
     private volatile @Nullable CompletionEvent inbox;
 
-    // Events taken from the inbox, the oldest first. Owner: the holder; handed on by the inbox or by
-    // the dispatcher's queue.
+    // Events taken from the inbox, the oldest first. Owner: the holder; handed on by the inbox or
+    // by the dispatcher's queue.
     private @Nullable CompletionEvent ready;
 
     // The thread that dispatches the sequence now. Written by the holder; others only compare it

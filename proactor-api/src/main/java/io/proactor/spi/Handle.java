@@ -21,7 +21,8 @@ public abstract class Handle implements OperationOwner {
 
     static {
         try {
-            UNFINISHED = MethodHandles.lookup().findVarHandle(Handle.class, "unfinished", int.class);
+            UNFINISHED = MethodHandles.lookup()
+                    .findVarHandle(Handle.class, "unfinished", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -108,8 +109,8 @@ public abstract class Handle implements OperationOwner {
     }
 
     /**
-     * Closes the handle: each of its operations ends with the failure for a local close. Any thread,
-     * any number of times. Returns at once.
+     * Closes the handle: each of its operations ends with the failure for a local close. Any
+     * thread, any number of times. Returns at once.
      */
     public abstract void close();
 
@@ -121,7 +122,9 @@ public abstract class Handle implements OperationOwner {
         return unfinished == 0;
     }
 
-    /** Binds the handlers of this handle to a sequence, in place of its own, before any is issued. */
+    /**
+     * Binds the handlers of this handle to a sequence, in place of its own, before any is issued.
+     */
     public final void bind(CompletionSequence sequence) {
         this.sequence = sequence;
     }
@@ -137,8 +140,8 @@ public abstract class Handle implements OperationOwner {
     }
 
     /**
-     * Sets what is run once when the handle is terminated: on the thread that finishes it, or at once
-     * if it is terminated already.
+     * Sets what is run once when the handle is terminated: on the thread that finishes it, or at
+     * once if it is terminated already.
      */
     public final void onTermination(Runnable listener) {
         synchronized (this) {

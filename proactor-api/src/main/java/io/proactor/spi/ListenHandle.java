@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A listener. Any number of accepts may be pending on it; their value is a {@link StreamHandle}. */
+/**
+ * A listener. Any number of accepts may be pending on it; their value is a {@link StreamHandle}.
+ */
 public abstract class ListenHandle extends Handle {
 
     private static final Admission UNLIMITED = new Admission() {

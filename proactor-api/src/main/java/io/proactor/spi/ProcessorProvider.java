@@ -22,8 +22,8 @@ public interface ProcessorProvider {
      * Opens a processor and starts its threads.
      *
      * @throws IOException if the system refuses what the processor needs
-     * @throws IllegalArgumentException if the processor cannot do what the context asks for, such as
-     *     a dispatcher that it does not offer; the message is a full sentence
+     * @throws IllegalArgumentException if the processor cannot do what the context asks for, such
+     *     as a dispatcher that it does not offer; the message is a full sentence
      */
     AsynchronousOperationProcessor open(ProcessorContext context) throws IOException;
 }

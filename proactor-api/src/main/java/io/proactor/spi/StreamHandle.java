@@ -13,8 +13,8 @@ import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a connection. One read may be pending, and any number of writes, which are performed in
- * the order of their initiation.
+ * One end of a connection. One read may be pending, and any number of writes, which are performed
+ * in the order of their initiation.
  */
 public abstract class StreamHandle extends Handle {
 
@@ -86,9 +86,9 @@ public abstract class StreamHandle extends Handle {
     /**
      * Books a write on the queue, unless the queue is at one of its bounds. Any thread.
      *
-     * <p>A write is let in while the queue is below its bound, however large the write itself is, so
-     * the bytes that the queue can keep from the application are at most {@code bytesMax} and one
-     * write.
+     * <p>A write is let in while the queue is below its bound, however large the write itself is,
+     * so the bytes that the queue can keep from the application are at most {@code bytesMax} and
+     * one write.
      *
      * @return false if the queue is full
      */
@@ -122,8 +122,9 @@ public abstract class StreamHandle extends Handle {
     }
 
     /**
-     * Ends the outgoing direction once all queued writes are out; the peer then reads end of stream.
-     * No write is initiated after it. Any thread, any number of times, on a connected handle.
+     * Ends the outgoing direction once all queued writes are out; the peer then reads end of
+     * stream. No write is initiated after it. Any thread, any number of times, on a connected
+     * handle.
      */
     public abstract void shutdownOutput();
 

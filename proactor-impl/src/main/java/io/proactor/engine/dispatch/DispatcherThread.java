@@ -17,13 +17,14 @@ final class DispatcherThread implements Runnable {
      * Manasse, Owicki, "Empirical studies of competitive spinning", 1991). With one core there is
      * nobody to wait for.
      */
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
+    static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
 
     private final PooledDispatcher dispatcher;
     private final CompletionEventQueue queue;
     private final Permits permits;
     private final Watchdog watchdog;
     private final ProcessorContext context;
+    private final int spins;
     private final Thread thread;
 
     // Written by this thread, read by whoever asks whether a handler runs.
@@ -40,12 +41,13 @@ final class DispatcherThread implements Runnable {
     boolean blocking;
 
     DispatcherThread(PooledDispatcher dispatcher, CompletionEventQueue queue, Permits permits,
-            Watchdog watchdog, ProcessorContext context) {
+            Watchdog watchdog, ProcessorContext context, int spins) {
         this.dispatcher = dispatcher;
         this.queue = queue;
         this.permits = permits;
         this.watchdog = watchdog;
         this.context = context;
+        this.spins = spins;
         runner = new HandlerRunner(context.listener());
         thread = context.newThread("dispatcher", this);
     }
@@ -125,7 +127,7 @@ final class DispatcherThread implements Runnable {
     }
 
     private @Nullable CompletionEvent spin() {
-        for (int i = 0; i < SPINS; i++) {
+        for (int i = 0; i < spins; i++) {
             Thread.onSpinWait();
             CompletionEvent event = queue.poll();
             if (event != null) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoopDispatcher implements CompletionDispatcher {
 
     /**
-     * How often a drain starts again with what the last one brought about. A chain of operations that
-     * complete at once gets as many steps before the loop looks at its other connections.
+     * How often a drain starts again with what the last one brought about. A chain of operations
+     * that complete at once gets as many steps before the loop looks at its other connections.
      */
     private static final int SWEEPS_MAX = 16;
 
@@ -92,8 +92,8 @@ public final class LoopDispatcher implements CompletionDispatcher {
     }
 
     /**
-     * The loop, outside of everything else. Dispatches what is queued, and what that brings about, for
-     * a bounded number of sweeps.
+     * The loop, outside of everything else. Dispatches what is queued, and what that brings about,
+     * for a bounded number of sweeps.
      *
      * @return true if something is left
      */
@@ -110,7 +110,8 @@ public final class LoopDispatcher implements CompletionDispatcher {
                 return false;
             }
             while (sweep != null) {
-                // Taken off before it is dispatched: if that fails by a bug of ours, the others stay.
+                // Taken off before it is dispatched: if that fails by a bug of ours, the others
+                // stay.
                 CompletionEvent event = sweep;
                 sweep = event.next();
                 event.next(null);

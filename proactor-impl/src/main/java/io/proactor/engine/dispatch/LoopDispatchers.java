@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The dispatchers of all loops of a processor, for events that belong to no connection: what a loop's
- * thread enqueues stays on that loop, everything else goes to the loops in turn.
+ * The dispatchers of all loops of a processor, for events that belong to no connection: what a
+ * loop's thread enqueues stays on that loop, everything else goes to the loops in turn.
  */
 public final class LoopDispatchers implements RunningDispatcher {
 

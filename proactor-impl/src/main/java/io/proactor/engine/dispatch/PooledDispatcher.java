@@ -47,6 +47,7 @@ public final class PooledDispatcher implements RunningDispatcher {
     private final Permits permits;
     private final Watchdog watchdog;
     private final ProcessorContext context;
+    private final int spins;
 
     // The thread of this dispatcher that the caller is, or null.
     private final ThreadLocal<DispatcherThread> current = new ThreadLocal<>();
@@ -64,15 +65,16 @@ public final class PooledDispatcher implements RunningDispatcher {
      * @param watchdog is told of each thread; it is the caller's to end, after this
      */
     public PooledDispatcher(ProcessorContext context, int concurrency, Watchdog watchdog) {
-        this(context, concurrency, watchdog, new CompletionEventQueue());
+        this(context, concurrency, watchdog, new CompletionEventQueue(), DispatcherThread.SPINS);
     }
 
-    /** For tests, which want a queue that is soon full. */
+    /** For tests, which want a queue that is soon full, or a model checker that need not spin. */
     PooledDispatcher(ProcessorContext context, int concurrency, Watchdog watchdog,
-            CompletionEventQueue queue) {
+            CompletionEventQueue queue, int spins) {
         this.context = context;
         this.watchdog = watchdog;
         this.queue = queue;
+        this.spins = spins;
         permits = new Permits(concurrency, concurrency + SPARES_MAX);
         try {
             for (int i = 0; i < concurrency; i++) {
@@ -186,7 +188,7 @@ public final class PooledDispatcher implements RunningDispatcher {
         boolean started = false;
         try {
             DispatcherThread thread =
-                    new DispatcherThread(this, queue, permits, watchdog, context);
+                    new DispatcherThread(this, queue, permits, watchdog, context, spins);
             thread.start();
             started = true;
             threads.add(thread);

@@ -1,9 +1,9 @@
 package io.proactor.engine.event;
 
 /**
- * Decides how long a listener pauses after a failed accept. No failure ends a listener: a connection
- * that went wrong by itself is passed over at once; for want of descriptors or memory, and for
- * anything unknown, the pauses grow, so that a listener that cannot accept does not spin.
+ * Decides how long a listener pauses after a failed accept. No failure ends a listener: a
+ * connection that went wrong by itself is passed over at once; for want of descriptors or memory,
+ * and for anything unknown, the pauses grow, so that a listener that cannot accept does not spin.
  *
  * <p>Threads: the owner's.
  */
@@ -15,7 +15,9 @@ public final class AcceptGovernor {
     /** The longest pause: a listener is back within 200 ms of the end of the shortage. */
     private static final long PAUSE_NANOS_MAX = 160_000_000;
 
-    /** As many connections in a row may go wrong by themselves before it is taken for a shortage. */
+    /**
+     * As many connections in a row may go wrong by themselves before it is taken for a shortage.
+     */
     private static final int PASSED_OVER_MAX = 16;
 
     private long pauseNanos;
@@ -40,8 +42,9 @@ public final class AcceptGovernor {
     }
 
     /**
-     * True for a failure of the one connection and not of the listener: ECONNABORTED, EPROTO and what
-     * accept(2), "Error handling", says must be treated like EAGAIN. Known by the C library's text.
+     * True for a failure of the one connection and not of the listener: ECONNABORTED, EPROTO and
+     * what accept(2), "Error handling", says must be treated like EAGAIN. Known by the C library's
+     * text.
      */
     private static boolean connectionFailure(Throwable failure) {
         String text = failure.getMessage();

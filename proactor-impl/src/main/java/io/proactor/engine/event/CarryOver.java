@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CarryOver {
 
-    /** A buffer up to this size is kept for the next surplus; a larger one is dropped when empty. */
+    /**
+     * A buffer up to this size is kept for the next surplus; a larger one is dropped when empty.
+     */
     private static final int KEPT_BYTES_MAX = 4_096;
 
     private @Nullable ByteBuffer bytes;  // from position to limit: not yet read

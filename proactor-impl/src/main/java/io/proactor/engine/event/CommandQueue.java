@@ -7,8 +7,8 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How other threads talk to a loop: many offer, the loop polls, and naps when there is nothing to do.
- * At most one wake-up for each nap, however many commands arrive.
+ * How other threads talk to a loop: many offer, the loop polls, and naps when there is nothing to
+ * do. At most one wake-up for each nap, however many commands arrive.
  *
  * <p>Bound: a command is offered only while it is not queued, so there are at most as many elements
  * as there are handles.
@@ -37,8 +37,8 @@ public final class CommandQueue<T> {
     private final MessagePassingQueue<T> queue = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
     private final Runnable wakeUp;
 
-    // True exactly while the loop sleeps, or is about to, and nobody has woken it. The loop sets it;
-    // the producer that clears it does the wake-up.
+    // True exactly while the loop sleeps, or is about to, and nobody has woken it. The loop sets
+    // it; the producer that clears it does the wake-up.
     private volatile boolean napping;
 
     // Naps that were ended by a producer. Any thread; only for statistics and tests.

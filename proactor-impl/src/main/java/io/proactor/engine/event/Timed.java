@@ -9,7 +9,8 @@ public interface Timed {
     /**
      * A deadline has come that was not disarmed. The wheel's owner.
      *
-     * @param operation what it was armed for, perhaps in a later life by now; null if for no operation
+     * @param operation what it was armed for, perhaps in a later life by now; null if for no
+     *     operation
      * @param id the life that it was armed for
      */
     void onDeadline(@Nullable AsynchronousOperation operation, long id);

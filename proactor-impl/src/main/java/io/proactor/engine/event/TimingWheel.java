@@ -18,13 +18,13 @@ public final class TimingWheel {
     private static final int TICK_SHIFT = 20;    // 1,048,576 ns
     private static final int SLOT_SHIFT = 6;
     private static final int SLOTS = 1 << SLOT_SHIFT;
-    private static final int LEVELS = 6;         // 64^6 ticks are two years; later ones go round again
+    private static final int LEVELS = 6;         // 64^6 ticks: two years; later ones go round again
     private static final long TICKS_MAX = (1L << SLOT_SHIFT * LEVELS) - 1;
     private static final int FREE_MAX = 1_024;   // entries kept for the next deadlines: about 50 KB
 
     private final long startNanos;
     private final Entry[][] slots = new Entry[LEVELS][SLOTS];  // the first of each list, or null
-    private final long[] filled = new long[LEVELS];            // bit s: slot s of the level has entries
+    private final long[] filled = new long[LEVELS];            // bit s: the level's slot s is not empty
     private long tick;           // all slots up to here have been emptied
     private int armed;
     private @Nullable Entry free;
@@ -140,7 +140,9 @@ public final class TimingWheel {
         return next;
     }
 
-    /** Puts an entry where it will be found at its tick, or at {@code earliest} if that is later. */
+    /**
+     * Puts an entry where it will be found at its tick, or at {@code earliest} if that is later.
+     */
     private void insert(Entry entry, long earliest) {
         long due = Math.max(entry.dueTick, earliest);
         due = Math.min(due, tick + TICKS_MAX - SLOTS);
@@ -198,10 +200,13 @@ public final class TimingWheel {
 
     @Override
     public String toString() {
-        return "TimingWheel[tick " + tick + ", " + armed + " armed, " + Arrays.toString(filled) + "]";
+        return "TimingWheel[tick " + tick + ", " + armed + " armed, "
+                + Arrays.toString(filled) + "]";
     }
 
-    /** One deadline. Freed by disarm, which its operation calls once, before or after it has come. */
+    /**
+     * One deadline. Freed by disarm, which its operation calls once, before or after it has come.
+     */
     private final class Entry implements Deadline {
         static final int UNLINKED = -1;
 

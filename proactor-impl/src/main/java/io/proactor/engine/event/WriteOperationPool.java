@@ -16,7 +16,8 @@ public final class WriteOperationPool {
     /** What a loop keeps at most: about 100 KB, enough for as many writes between two turns. */
     private static final int KEPT_MAX = 1_024;
 
-    private final MessagePassingQueue<WriteOperation> free = new MpmcVarHandleArrayQueue<>(KEPT_MAX);
+    private final MessagePassingQueue<WriteOperation> free =
+            new MpmcVarHandleArrayQueue<>(KEPT_MAX);
     private final OperationTable table;
 
     /** Makes an empty pool of operations with slots in {@code table}. */

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A handle's place in its loop, for life: the command that tells the loop to look at the handle, and
- * the handle's entry in the loop's list of members.
+ * A handle's place in its loop, for life: the command that tells the loop to look at the handle,
+ * and the handle's entry in the loop's list of members.
  */
 final class Membership {
 
@@ -13,7 +13,8 @@ final class Membership {
 
     static {
         try {
-            QUEUED = MethodHandles.lookup().findVarHandle(Membership.class, "queued", boolean.class);
+            QUEUED = MethodHandles.lookup()
+                    .findVarHandle(Membership.class, "queued", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -28,8 +29,8 @@ final class Membership {
     // In the loop's list of members. The loop's thread.
     int index = NONE;
 
-    // True exactly while the command is on the queue. Any thread sets it, by CAS; the loop clears it
-    // before it looks at the handle, so that whatever comes later is queued again.
+    // True exactly while the command is on the queue. Any thread sets it, by CAS; the loop clears
+    // it before it looks at the handle, so that whatever comes later is queued again.
     private volatile boolean queued;
 
     Membership(SelectorLoop loop, LoopMember member) {

@@ -28,8 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The home-made processor: loops that share nothing but a dispatcher. A handle belongs to one loop for
- * life; handles are spread over the loops in turn.
+ * The home-made processor: loops that share nothing but a dispatcher. A handle belongs to one loop
+ * for life; handles are spread over the loops in turn.
  */
 final class QueueProcessor implements AsynchronousOperationProcessor {
 
@@ -109,8 +109,8 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(local, backlog);
-            SelectorListenHandle handle = new SelectorListenHandle(context, newSequence(), nextLoop(),
-                    channel, this::adopt);
+            SelectorListenHandle handle = new SelectorListenHandle(context, newSequence(),
+                    nextLoop(), channel, this::adopt);
             handle.start();
             return handle;
         } catch (IOException | RuntimeException e) {

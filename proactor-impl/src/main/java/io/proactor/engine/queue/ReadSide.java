@@ -19,16 +19,18 @@ final class ReadSide {
     private static final int CALLS_MAX = 4;
 
     /**
-     * Bytes per call into a heap buffer. The JDK copies by way of a direct buffer as large as the rest
-     * of the target, and keeps it for the thread (sun.nio.ch.Util.getTemporaryDirectBuffer).
+     * Bytes per call into a heap buffer. The JDK copies by way of a direct buffer as large as the
+     * rest of the target, and keeps it for the thread (sun.nio.ch.Util.getTemporaryDirectBuffer).
      */
     static final int HEAP_CHUNK_BYTES = 65_536;
 
     private final SelectorStreamHandle handle;
     private @Nullable CarryOver carry;  // made when a delimiter first leaves something over
 
-    private boolean taken;       // true exactly while a read is PENDING or ABORTING and known here
-    private boolean mayBeReadable;  // true if a call may find bytes without being told by the selector
+    private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
+
+    // True if a call may find bytes although the selector has not said so since the last one.
+    private boolean mayBeReadable;
 
     ReadSide(SelectorStreamHandle handle) {
         this.handle = handle;
@@ -38,21 +40,36 @@ final class ReadSide {
     void advance() {
         ReadOperation read = handle.read();
         boolean fresh = !taken && read.pending();
-        if (fresh) {
-            taken = true;
-            handle.arm(read);
-        }
+        taken |= fresh;
         if (!taken) {
             return;
         }
         AbortReason reason = read.aborting();
         if (reason != null) {
-            finish(read, Failures.aborted(reason, read.bytesMoved()));
+            abort(read, reason);
         } else if (mayBeReadable || fresh && (read.full() || hasCarry() || read.satisfied())
                 || handle.loop().draining()) {
             perform(read);
         } else {
             handle.want(SelectionKey.OP_READ);
+        }
+        if (fresh && taken) {
+            handle.arm(read);  // not before: most reads that may succeed at once, do
+        }
+    }
+
+    /**
+     * Ends a read that is ABORTING. One that timed out is performed once more: after a pause of the
+     * whole process, bytes that came in time may be there that nobody has looked for yet.
+     */
+    private void abort(ReadOperation read, AbortReason reason) {
+        try {
+            if (reason == AbortReason.TIMED_OUT && !read.full() && call(read)) {
+                return;
+            }
+            finish(read, Failures.aborted(reason, read.bytesMoved()));
+        } catch (IOException | RuntimeException e) {
+            finish(read, Failures.transfer(e, read.bytesMoved()));
         }
     }
 
@@ -61,8 +78,8 @@ final class ReadSide {
         if (taken && handle.read().aborting() == null) {
             perform(handle.read());
         } else if (!taken) {
-            // Nobody reads: the selector need not say so again and again. The interest stays as long
-            // as reads keep coming, so that an echo costs no change of it.
+            // Nobody reads: the selector need not say so again and again. The interest stays as
+            // long as reads keep coming, so that an echo costs no change of it.
             handle.unwant(SelectionKey.OP_READ);
         }
     }

@@ -46,7 +46,7 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
     // Messages. Any thread sets them and then signals.
     private volatile boolean closeRequested;  // true exactly from the first close
     private volatile boolean abortRequested;  // true exactly while an abort may not have been seen
-    private volatile boolean starved;         // true exactly while no place for a connection was free
+    private volatile boolean starved;         // true exactly while it waits for a free place
 
     // The loop's.
     private final OperationLane<AcceptOperation> lane = new OperationLane<>();
@@ -135,16 +135,21 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
             return;
         }
         lane.receive(ARM);
-        if (abortRequested) {
-            abortRequested = false;
-            lane.removeIf(ABORTING, FINISH_ABORTED);
-        }
+        endAborted();
         starved = false;
         listen();
     }
 
+    private void endAborted() {
+        if (abortRequested) {
+            abortRequested = false;
+            lane.removeIf(ABORTING, FINISH_ABORTED);
+        }
+    }
+
     @Override
     public void onReady(int readyOps) {
+        endAborted();
         for (int count = 0; count < ACCEPTS_MAX && !lane.isEmpty(); count++) {
             // Before the question and not after the answer: a place that becomes free in between
             // must find the flag set, so that it signals.

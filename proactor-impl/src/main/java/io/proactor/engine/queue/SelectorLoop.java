@@ -42,7 +42,8 @@ final class SelectorLoop implements Runnable {
     private final TimingWheel deadlines = new TimingWheel(System.nanoTime());
     private final Consumer<SelectionKey> onReady = SelectorLoop::onReady;
 
-    // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or not.
+    // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or
+    // not.
     private @Nullable LoopDispatcher own;
     private @Nullable CompletionDispatcher shared;
     private @Nullable Thread thread;
@@ -236,8 +237,9 @@ final class SelectorLoop implements Runnable {
             return;
         }
         try {
-            // Between the start of the nap and here, something else may have been left for the loop:
-            // events of other threads, or one of the three flags. Who leaves them looks at the nap.
+            // Between the start of the nap and here, something else may have been left for the
+            // loop: events of other threads, or one of the three flags. Who leaves them looks at
+            // the nap.
             if (own != null && own.hasEvents() || draining && !drained
                     || aborting && !members.isEmpty() || stopping) {
                 selector.selectNow(onReady);
@@ -303,8 +305,12 @@ final class SelectorLoop implements Runnable {
         }
     }
 
+    /** Nothing is outstanding; but a connection may have been accepted that nobody has used. */
     private void end() {
+        takeCommands();
+        forEachMember(LoopMember::onCommand);
         assert members.isEmpty();
+        assert commands.isEmpty();
         try {
             selector.selectNow();  // lets go of the channels that were closed since the last one
             selector.close();

@@ -86,8 +86,8 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     }
 
     /**
-     * On the loop's own thread, acts at once: no hop, no wake-up. Nothing of this handle is under way
-     * then, because handlers run outside of everything else.
+     * On the loop's own thread, acts at once: no hop, no wake-up. Nothing of this handle is under
+     * way then, because handlers run outside of everything else.
      */
     private void tellLoop() {
         if (loop.isCurrent()) {

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The outgoing direction of a connection. Methods belong to the loop's thread unless they say so. */
+/**
+ * The outgoing direction of a connection. Methods belong to the loop's thread unless they say so.
+ */
 final class WriteSide {
 
     /** Calls per attempt, so that a peer that takes everything does not keep the loop. */
