@@ -1,3 +1,4 @@
+import io.proactor.engine.nio2.Nio2ProcessorProvider;
 import io.proactor.engine.queue.QueueProcessorProvider;
 import io.proactor.spi.ProcessorProvider;
 
@@ -8,5 +9,5 @@ module io.proactor.impl {
     requires org.jctools.core.jdk11;
     requires org.slf4j;
 
-    provides ProcessorProvider with QueueProcessorProvider;
+    provides ProcessorProvider with QueueProcessorProvider, Nio2ProcessorProvider;
 }

@@ -53,6 +53,9 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     // a generation comes again after six days.
     private static final long GENERATION_MASK = (1L << 39) - 1;
 
+    /** 146 years: what can be added to a reading of the clock and still be compared with another. */
+    private static final long TIMEOUT_NANOS_MAX = Long.MAX_VALUE >> 1;
+
     private static final VarHandle STATE;
 
     static {
@@ -122,7 +125,7 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         assert phase(state) == CLAIMED;
         this.attachment = attachment;
         this.handler = Objects.requireNonNull(handler, "handler");
-        this.timeoutNanos = Math.max(0, timeoutNanos);
+        this.timeoutNanos = Math.min(Math.max(0, timeoutNanos), TIMEOUT_NANOS_MAX);
     }
 
     /** The initiator. CLAIMED→PENDING: from here on the operation is the processor's. */

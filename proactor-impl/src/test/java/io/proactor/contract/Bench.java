@@ -33,9 +33,11 @@ final class Bench {
     /** More than one, so that connections are spread; few, so that they share. */
     static final int LOOPS = 2;
 
+    /** So many that a queue is full only where a test is about that. */
+    private static final long QUEUE_BYTES = 1L << 32;
+
     private final String processor;
     private final Dispatch dispatch;
-    private final FaultyProcessors faultyProcessors;
     private final Settlement settlement = new Settlement();
     private final ListenerRecord listener = new ListenerRecord();
     private final List<Thread> libraryThreads = new CopyOnWriteArrayList<>();
@@ -46,11 +48,9 @@ final class Bench {
     private ServerSocket server;
     private ExecutorService executor;
 
-    Bench(String processor, Dispatch dispatch, FaultyProcessors faultyProcessors)
-            throws IOException {
+    Bench(String processor, Dispatch dispatch) throws IOException {
         this.processor = processor;
         this.dispatch = dispatch;
-        this.faultyProcessors = faultyProcessors;
     }
 
     // ---- The library's side -------------------------------------------------------------------
@@ -75,7 +75,8 @@ final class Bench {
     /** Returns the options of the combination under test. */
     ProactorOptions options() {
         ProactorOptions options = ProactorOptions.defaults().withProcessor(processor)
-                .withLoops(LOOPS).withListener(listener).withThreads(this::libraryThread);
+                .withLoops(LOOPS).withWriteQueue(QUEUE_BYTES, 1 << 16).withListener(listener)
+                .withThreads(this::libraryThread);
         return switch (dispatch) {
             case LOOP -> options.withLoopDispatcher();
             case POOLED -> options.withPooledDispatcher(CONCURRENCY);
@@ -95,11 +96,10 @@ final class Bench {
     }
 
     /**
-     * Opens the proactor under test with one loop and a processor whose calls meet faults; skips the
-     * test where there is none.
+     * Opens the proactor under test with one loop, and with a processor whose calls meet faults.
      */
     Proactor openWithFaults(Faults faults) throws IOException {
-        proactor = settlement.add(faultyProcessors.open(options().withLoops(1), faults));
+        proactor = settlement.add(FaultInjection.open(options().withLoops(1), faults));
         return proactor;
     }
 

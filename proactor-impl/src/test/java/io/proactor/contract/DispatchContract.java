@@ -39,6 +39,7 @@ interface DispatchContract extends Contract {
         Pair pair = bench().accepted();
         Recorder<Integer> emptyRead = pair.read(ByteBuffer.allocate(0));
         Recorder<Integer> emptyWrite = pair.write(ByteBuffer.allocate(0));
+        emptyRead.value();
         Recorder<Void> timer = bench().recorder();
         bench().keep(bench().proactor().newTimer()).schedule(0, TimeUnit.MILLISECONDS, null, timer);
         Recorder<String> post = bench().recorder();

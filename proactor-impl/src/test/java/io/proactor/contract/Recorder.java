@@ -78,6 +78,11 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
         return calls.get();
     }
 
+    /** Returns true if the handler has been called. */
+    boolean called() {
+        return called.getCount() == 0;
+    }
+
     /** Waits for the call; false if it does not come within so many milliseconds. */
     boolean calledWithin(long millis) throws InterruptedException {
         return called.await(millis, TimeUnit.MILLISECONDS);
@@ -97,6 +102,13 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
             throw new AssertionError("The operation failed.", cause);
         }
         return value;
+    }
+
+    /** Does something with the value if the call is a success. For bodies, inside the handler. */
+    void ifCompleted(Consumer<? super V> action) {
+        if (cause == null) {
+            action.accept(value);
+        }
     }
 
     /** Waits for the call and returns why the operation failed; null if it succeeded. */
@@ -124,6 +136,11 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
         return thread;
     }
 
+    /** Returns true if the handler has been called, on this thread. */
+    boolean wasCalledBy(Thread caller) {
+        return called() && thread == caller;
+    }
+
     /** Returns the stack that the handler was called with. */
     List<StackTraceElement> stack() throws InterruptedException {
         await();
@@ -132,7 +149,12 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
 
     /** Returns the milliseconds from a moment of {@link System#nanoTime} to the call. */
     long millisSince(long nanos) throws InterruptedException {
+        return TimeUnit.NANOSECONDS.toMillis(nanosSince(nanos));
+    }
+
+    /** Returns the nanoseconds from a moment of {@link System#nanoTime} to the call. */
+    long nanosSince(long nanos) throws InterruptedException {
         await();
-        return TimeUnit.NANOSECONDS.toMillis(calledNanos - nanos);
+        return calledNanos - nanos;
     }
 }

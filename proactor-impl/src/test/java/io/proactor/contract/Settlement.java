@@ -28,6 +28,9 @@ final class Settlement {
     private final Queue<Acceptor> acceptors = new ConcurrentLinkedQueue<>();
     private final Queue<CountDownLatch> gates = new ConcurrentLinkedQueue<>();
 
+    // True from the moment at which the test is over.
+    private volatile boolean settling;
+
     Settlement() throws IOException {
         descriptorsBefore = Descriptors.list();
     }
@@ -48,8 +51,20 @@ final class Settlement {
         return recorder;
     }
 
+    /** A handler that comes late may still bring something, which is then closed at once. */
     void addResource(AutoCloseable resource) {
         resources.push(resource);
+        if (settling) {
+            close(resource);
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            throw new AssertionError("What a test opened could not be closed.", e);
+        }
     }
 
     CountDownLatch addGate(CountDownLatch gate) {
@@ -62,11 +77,10 @@ final class Settlement {
      * proactors are shut down: a shutdown would sweep up what an operation forgot.
      */
     void settle(ListenerRecord listener) throws Exception {
+        settling = true;
         gates.forEach(CountDownLatch::countDown);
         try {
-            for (AutoCloseable resource : resources) {
-                resource.close();
-            }
+            resources.forEach(Settlement::close);
             for (Proactor proactor : proactors) {
                 awaitBalance(proactor);
             }

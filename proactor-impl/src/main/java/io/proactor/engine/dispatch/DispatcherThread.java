@@ -120,7 +120,6 @@ final class DispatcherThread implements Runnable {
             }
             dispatch(event);
             if (permits.excess() && permits.parkExcess(this)) {
-                dispatcher.lookAgain();
                 return;
             }
         }

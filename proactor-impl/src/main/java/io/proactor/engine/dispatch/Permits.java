@@ -124,7 +124,10 @@ final class Permits {
         return running > concurrency;
     }
 
-    /** Gives back a permit that is too many; true if so. The caller must then look for events. */
+    /**
+     * Gives back a permit that is too many; true if so. All others are held, and whoever holds one
+     * looks for events before it parks, so this makes no vacancy.
+     */
     synchronized boolean parkExcess(DispatcherThread thread) {
         if (running <= concurrency) {
             return false;
@@ -195,7 +198,6 @@ final class Permits {
     }
 
     private boolean invariants() {
-        assert Thread.holdsLock(this);
         assert running >= 0;
         assert parkedCount >= 0;
         assert parked == null == (parkedCount == 0);

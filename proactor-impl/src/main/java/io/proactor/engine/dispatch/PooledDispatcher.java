@@ -65,17 +65,18 @@ public final class PooledDispatcher implements RunningDispatcher {
      * @param watchdog is told of each thread; it is the caller's to end, after this
      */
     public PooledDispatcher(ProcessorContext context, int concurrency, Watchdog watchdog) {
-        this(context, concurrency, watchdog, new CompletionEventQueue(), DispatcherThread.SPINS);
+        this(context, concurrency, concurrency + SPARES_MAX, watchdog, new CompletionEventQueue(),
+                DispatcherThread.SPINS);
     }
 
-    /** For tests, which want a queue that is soon full, or a model checker that need not spin. */
-    PooledDispatcher(ProcessorContext context, int concurrency, Watchdog watchdog,
+    /** For tests, which want bounds that are soon met, and a model checker that need not spin. */
+    PooledDispatcher(ProcessorContext context, int concurrency, int threadsMax, Watchdog watchdog,
             CompletionEventQueue queue, int spins) {
         this.context = context;
         this.watchdog = watchdog;
         this.queue = queue;
         this.spins = spins;
-        permits = new Permits(concurrency, concurrency + SPARES_MAX);
+        permits = new Permits(concurrency, threadsMax);
         try {
             for (int i = 0; i < concurrency; i++) {
                 permits.expect();
@@ -167,6 +168,12 @@ public final class PooledDispatcher implements RunningDispatcher {
         }
     }
 
+    /** Has each thread end as soon as it finds no event. */
+    void end() {
+        permits.end();
+        threads.forEach(DispatcherThread::unpark);
+    }
+
     // ---- Private ------------------------------------------------------------------------------
 
     private void wake() {
@@ -214,10 +221,5 @@ public final class PooledDispatcher implements RunningDispatcher {
                 LOG.warn("No thread can be made to stand in for one that blocks.", thrown);
             }
         }
-    }
-
-    private void end() {
-        permits.end();
-        threads.forEach(DispatcherThread::unpark);
     }
 }

@@ -24,7 +24,7 @@ public final class TimingWheel {
 
     private final long startNanos;
     private final Entry[][] slots = new Entry[LEVELS][SLOTS];  // the first of each list, or null
-    private final long[] filled = new long[LEVELS];            // bit s: the level's slot s is not empty
+    private final long[] filled = new long[LEVELS];            // bit s: slot s is not empty
     private long tick;           // all slots up to here have been emptied
     private int armed;
     private @Nullable Entry free;

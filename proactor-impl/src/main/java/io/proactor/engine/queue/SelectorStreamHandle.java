@@ -1,6 +1,5 @@
 package io.proactor.engine.queue;
 
-import io.proactor.engine.event.Failures;
 import io.proactor.engine.event.Timed;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
@@ -11,16 +10,12 @@ import io.proactor.spi.CompletionSequence;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +30,6 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     // Messages. Any thread sets them and then signals.
     private volatile boolean closeRequested;  // true exactly from the first close
     private volatile boolean abortRequested;  // true exactly while an abort may not have been seen
-    private volatile @Nullable ConnectOperation connecting;  // from submit to completion
 
     // Written by the loop when the connection is made; read by any thread.
     private volatile @Nullable SocketAddress localAddress;
@@ -43,12 +37,12 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     private volatile @Nullable SocketChannel channel;
 
     // The loop's.
+    private final ConnectSide connects = new ConnectSide(this);
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
     private @Nullable SelectionKey key;
-    private int interestOps;      // what the key's interest is set to
-    private boolean attempting;   // true exactly while a connect waits for OP_CONNECT
-    private boolean closed;       // true exactly when the channel was closed for good
+    private int interestOps;  // what the key's interest is set to
+    private boolean closed;   // true exactly when the channel was closed for good
 
     /** For a connection that is yet to be made. */
     SelectorStreamHandle(ProcessorContext context, @Nullable CompletionSequence sequence,
@@ -79,7 +73,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         switch (operation.kind()) {
             case READ -> { }  // the loop finds it, since there is only one
             case WRITE -> writes.offer((WriteOperation) operation);
-            case CONNECT -> connecting = (ConnectOperation) operation;
+            case CONNECT -> connects.offer((ConnectOperation) operation);
             case ACCEPT, TIMER, POST -> throw new AssertionError(operation);
         }
         tellLoop();
@@ -149,15 +143,15 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        connected().setOption(option, value);
+        connectedChannel().setOption(option, value);
     }
 
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {
-        return connected().getOption(option);
+        return connectedChannel().getOption(option);
     }
 
-    private SocketChannel connected() throws IOException {
+    private SocketChannel connectedChannel() throws IOException {
         SocketChannel connected = channel;
         if (closeRequested) {
             throw new ClosedChannelException();
@@ -193,10 +187,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
             if (membership.index == Membership.NONE) {
                 attach();
             }
-            ConnectOperation connect = connecting;
-            if (connect != null) {
-                advance(connect);
-            }
+            connects.advance();
             reads.advance();
             writes.advance(aborts);
         } catch (IOException e) {
@@ -207,7 +198,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     @Override
     public void onReady(int readyOps) {
         if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
-            finishConnect();
+            connects.onConnectable();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0) {
             reads.onReadable();
@@ -250,10 +241,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         closeRequested = true;
         reads.end(reason, cause);
         writes.end(reason, cause);
-        ConnectOperation connect = connecting;
-        if (connect != null) {
-            finish(connect, cause != null ? cause : Failures.aborted(reason, 0));
-        }
+        connects.end(reason, cause);
         if (first) {
             closeChannel();
             if (membership.index != Membership.NONE) {
@@ -263,12 +251,12 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         }
     }
 
-    private void closeChannel() {
+    /** Gives up the channel; a connect may bring another one. */
+    void closeChannel() {
         SocketChannel open = channel;
         channel = null;
         key = null;
         interestOps = 0;
-        attempting = false;
         if (open != null) {
             try {
                 open.close();
@@ -279,78 +267,20 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         }
     }
 
-    // ---- Connecting ---------------------------------------------------------------------------
+    // ---- For the three sides ------------------------------------------------------------------
 
-    private void advance(ConnectOperation connect) {
-        AbortReason reason = connect.aborting();
-        if (reason != null) {
-            closeChannel();
-            finish(connect, Failures.aborted(reason, 0));
-        } else if (!attempting) {
-            arm(connect);
-            attempt(connect);
-        }
+    /** A connect has made a channel; it is registered, and not connected yet. */
+    void open(SocketChannel opened) throws IOException {
+        channel = opened;  // first, so that it is closed whatever fails next
+        opened.configureBlocking(false);
+        onNewSelector();
     }
 
-    private void attempt(ConnectOperation connect) {
-        try {
-            SocketChannel opened = SocketChannel.open();
-            channel = opened;
-            opened.configureBlocking(false);
-            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            onNewSelector();
-            if (loop.calls().connect(opened, connect.remote())) {
-                connected(connect, opened);
-            } else {
-                attempting = true;
-                want(SelectionKey.OP_CONNECT);
-            }
-        } catch (UnresolvedAddressException e) {
-            String host = connect.remote() instanceof InetSocketAddress address
-                    ? address.getHostString() : connect.remote().toString();
-            fail(connect, new UnknownHostException(host));
-        } catch (IOException e) {
-            fail(connect, e);
-        } catch (RuntimeException e) {
-            fail(connect, new IOException("Cannot connect to " + connect.remote() + ".", e));
-        }
+    /** The connection is made. */
+    void connected() throws IOException {
+        localAddress = channel().getLocalAddress();
+        remoteAddress = channel().getRemoteAddress();
     }
-
-    private void finishConnect() {
-        ConnectOperation connect = connecting;
-        SocketChannel opened = channel;
-        if (connect == null || opened == null || !attempting) {
-            return;
-        }
-        try {
-            if (loop.calls().finishConnect(opened)) {
-                attempting = false;
-                unwant(SelectionKey.OP_CONNECT);
-                connected(connect, opened);
-            }
-        } catch (IOException e) {
-            fail(connect, e);
-        }
-    }
-
-    private void connected(ConnectOperation connect, SocketChannel opened) throws IOException {
-        localAddress = opened.getLocalAddress();
-        remoteAddress = opened.getRemoteAddress();
-        finish(connect, null);
-    }
-
-    /** The attempt failed; the handle may be connected again. */
-    private void fail(ConnectOperation connect, IOException cause) {
-        closeChannel();
-        finish(connect, cause);
-    }
-
-    private void finish(ConnectOperation connect, @Nullable Throwable cause) {
-        connecting = null;
-        complete(connect, cause);
-    }
-
-    // ---- For the two sides --------------------------------------------------------------------
 
     void finish(AsynchronousOperation operation, @Nullable Throwable cause) {
         complete(operation, cause);

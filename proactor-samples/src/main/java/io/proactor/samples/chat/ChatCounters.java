@@ -10,12 +10,11 @@ final class ChatCounters {
     final LongAdder linesSent = new LongAdder();
     final LongAdder linesTooFast = new LongAdder();
     final LongAdder linesTooLong = new LongAdder();
-    final LongAdder slowReadersCut = new LongAdder();
 
     @Override
     public String toString() {
         return "clients so far: " + clients + ", lines received: " + linesReceived
                 + ", sent: " + linesSent + ", too fast: " + linesTooFast
-                + ", too long: " + linesTooLong + ", slow readers cut: " + slowReadersCut;
+                + ", too long: " + linesTooLong;
     }
 }

@@ -21,7 +21,7 @@ final class ChatLimits {
     /** Names that /who lists: a longer answer would fill the reader's queue for no good. */
     static final int NAMES_LISTED_MAX = 100;
 
-    /** What waits for a slow reader before it is cut: five seconds of a line of 4 KiB every 80 ms. */
+    /** What waits for a slow reader before it is cut: 64 lines of the greatest length. */
     static final int SLOW_READER_BYTES = 256 * 1024;
 
     /**
@@ -30,8 +30,8 @@ final class ChatLimits {
      */
     static final int SEND_BUFFER_BYTES = 64 * 1024;
 
-    /** How long the last lines to a client may take, and how long its last ones are waited for. */
-    static final int FAREWELL_SECONDS = 2;
+    /** How long the last lines to a client may take, and how long it may take to hang up. */
+    static final int FAREWELL_SECONDS = 5;
 
     private ChatLimits() {}
 }

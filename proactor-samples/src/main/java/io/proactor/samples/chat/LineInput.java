@@ -5,11 +5,12 @@ import io.proactor.EndOfStreamException;
 import io.proactor.StreamSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines from a socket, each when it is asked for. A line that is too long is reported once and
- * skipped; what comes behind it is read as if nothing had been.
+ * Reads lines from a socket, each when it is asked for. A line that is too long is reported once
+ * and skipped; what comes behind it is read as if nothing had been.
  */
 final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
 
@@ -22,8 +23,12 @@ final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
         /** A line is too long. The input looks for the next one by itself. */
         void onLongLine();
 
-        /** No more lines will come: the peer has ended, or the connection has. Called once. */
-        void onEnd();
+        /**
+         * No more lines will come. Called once.
+         *
+         * @param cause null if the peer has ended the stream in good order
+         */
+        void onEnd(@Nullable Throwable cause);
     }
 
     private static final byte[] NEWLINE = {'\n'};
@@ -44,13 +49,17 @@ final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
 
     /** Asks for a line. Not before the one that was asked for last has come. */
     void next() {
-        socket.readUntil(buffer.clear(), NEWLINE, null, this);
+        try {
+            socket.readUntil(buffer.clear(), NEWLINE, null, this);
+        } catch (RejectedExecutionException e) {
+            reader.onEnd(e);
+        }
     }
 
     @Override
     public void completed(Integer bytes, @Nullable Void attachment) {
         if (bytes < 0) {
-            reader.onEnd();
+            reader.onEnd(null);
         } else if (skipping) {
             skipping = false;
             next();
@@ -66,7 +75,7 @@ final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
         } else if (cause instanceof EndOfStreamException && !skipping) {
             deliver();  // The last line has no end, but it is a line. The next read says the rest.
         } else {
-            reader.onEnd();
+            reader.onEnd(cause);
         }
     }
 

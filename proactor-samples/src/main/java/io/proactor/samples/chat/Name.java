@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a client or of a room. Names that differ in case only are the same name, so that nobody
- * passes for another.
+ * The name of a client or of a room. Names that differ in case only are the same name, so that
+ * nobody passes for another.
  *
  * @param text as it is shown: 1 to 32 letters, digits, {@code _} and {@code -}
  */

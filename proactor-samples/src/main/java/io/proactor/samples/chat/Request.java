@@ -50,7 +50,7 @@ sealed interface Request {
     record Quit() implements Request {
         @Override
         public void perform(Hall hall, Member member) {
-            hall.leave(member);
+            hall.quit(member);
         }
     }
 

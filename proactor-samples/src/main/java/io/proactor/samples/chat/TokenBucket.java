@@ -1,8 +1,8 @@
 package io.proactor.samples.chat;
 
 /**
- * Allows so many events per second, and as many at once after a pause. Not thread-safe: it belongs to
- * the handlers of one socket, which never overlap.
+ * Allows so many events per second, and as many at once after a pause. Not thread-safe: it belongs
+ * to the handlers of one socket, which never overlap.
  */
 final class TokenBucket {
 

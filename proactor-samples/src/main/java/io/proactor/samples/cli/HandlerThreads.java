@@ -41,7 +41,9 @@ public enum HandlerThreads {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The samples are compiled for Java 17, so the method that came later is called by its name. */
+    /**
+     * The samples are compiled for Java 17, so the method that came later is called by its name.
+     */
     private static Executor executor(int threads) {
         if (Runtime.version().feature() < VIRTUAL_THREADS_SINCE) {
             return Executors.newFixedThreadPool(threads, HandlerThreads::daemon);

@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Tells in one sentence why a command failed. Exit code 2 means that what was typed cannot be had, 1
- * that it was tried and did not work.
+ * Tells in one sentence why a command failed. Exit code 2 means that what was typed cannot be had,
+ * 1 that it was tried and did not work.
  */
 public final class OneSentence implements IParameterExceptionHandler, IExecutionExceptionHandler {
 

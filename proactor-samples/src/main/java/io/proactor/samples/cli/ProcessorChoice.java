@@ -12,15 +12,24 @@ public final class ProcessorChoice {
 
     @Option(names = "--processor", paramLabel = "NAME",
             description = "auto, nio2, queue or uring (default: ${DEFAULT-VALUE}).")
-    private String processor = ProactorOptions.defaults().processor();
+    private String processor = System.getProperty("proactor.processor", ProactorOptions.AUTO);
 
     @Option(names = "--loops", paramLabel = "N",
             description = "Threads that perform operations (default: ${DEFAULT-VALUE}).")
     private int loops;
 
-    /** Takes the number of loops for when none is given. */
-    public ProcessorChoice(int loops) {
+    private ProcessorChoice(int loops) {
         this.loops = loops;
+    }
+
+    /** Returns options for those who have many connections: a loop for each core, unless told. */
+    public static ProcessorChoice forMany() {
+        return new ProcessorChoice(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Returns options for those who have one connection: one loop, unless told. */
+    public static ProcessorChoice forOne() {
+        return new ProcessorChoice(1);
     }
 
     /** Returns the options of the library that follow from the choice. */

@@ -18,8 +18,7 @@ public final class ServerChoice {
     private final Endpoint endpoint;
 
     @Mixin
-    private final ProcessorChoice processor =
-            new ProcessorChoice(ProactorOptions.defaults().loops());
+    private final ProcessorChoice processor = ProcessorChoice.forMany();
 
     @Option(names = "--dispatcher", paramLabel = "KIND",
             description = "Whose threads call the handlers: loop, pooled or executor (default: as"

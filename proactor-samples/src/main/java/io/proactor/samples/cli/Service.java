@@ -41,12 +41,16 @@ public final class Service {
         this.farewell = farewell;
     }
 
-    /** Says that the server is ready, and returns the exit code when it has ended. */
-    public int serve(Acceptor acceptor, InetSocketAddress local) throws InterruptedException {
+    /** Says that the server is ready. From here on a signal ends it in good order. */
+    public void ready(Acceptor acceptor, InetSocketAddress local) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "end"));
         out.println("listening on " + Endpoint.text(listening(acceptor, local))
                 + " processor=" + proactor.processor());
         out.flush();
+    }
+
+    /** Waits until the server has ended, and returns its exit code. */
+    public int awaitEnd() throws InterruptedException {
         proactor.awaitTermination();
         ShutdownReport report = proactor.shutdown(GRACE).toCompletableFuture().join();
         out.println("shut down in " + report.elapsed().toMillis() + " ms: " + report.finished()
@@ -62,7 +66,9 @@ public final class Service {
         proactor.shutdown(GRACE);
     }
 
-    /** The address that was asked for, since a wildcard is reported differently; the port we got. */
+    /**
+     * The address that was asked for, since a wildcard is reported differently; the port we got.
+     */
     private static InetSocketAddress listening(Acceptor acceptor, InetSocketAddress local) {
         int port = ((InetSocketAddress) acceptor.localAddress()).getPort();
         return new InetSocketAddress(local.getAddress(), port);

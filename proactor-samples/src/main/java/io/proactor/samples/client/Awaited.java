@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A completion handler for a thread that has nothing else to do than to wait for it: the thread of a
- * client that reads the keyboard, say. To be used once.
+ * A completion handler for a thread that has nothing else to do than to wait for it: the thread of
+ * a client that reads the keyboard, say. To be used once.
  */
 public final class Awaited<V> implements CompletionHandler<V, @Nullable Void> {
 

@@ -34,8 +34,8 @@ public final class Connection {
     }
 
     /**
-     * Keeps a client's terminal free of the library's news, unless its user has asked for them. To be
-     * called before anything is logged.
+     * Keeps a client's terminal free of the library's news, unless its user has asked for them. To
+     * be called before anything is logged.
      */
     public static void quiet() {
         String level = "org.slf4j.simpleLogger.log.io.proactor";

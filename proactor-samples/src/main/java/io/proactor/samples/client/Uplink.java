@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Copies a stream to a socket, and ends the outgoing direction when the stream ends. Reads no further
- * until what it has read is written, so it keeps one chunk however slow the server is.
+ * Copies a stream to a socket, and ends the outgoing direction when the stream ends. Reads no
+ * further until what it has read is written, so it keeps one chunk however slow the server is.
  */
 public final class Uplink implements Runnable {
 
@@ -25,8 +25,8 @@ public final class Uplink implements Runnable {
     }
 
     /**
-     * Starts a thread for it: a daemon, because nothing but the end of the program ends a read of the
-     * keyboard.
+     * Starts a thread for it: a daemon, because nothing but the end of the program ends a read of
+     * the keyboard.
      */
     public void start() {
         Thread thread = new Thread(this, "uplink");
@@ -44,8 +44,8 @@ public final class Uplink implements Runnable {
             finished = true;
             socket.shutdownOutput();
         } catch (IOException | RejectedExecutionException e) {
-            // If the connection is broken, its reader meets the same failure and tells of it; if the
-            // stream is, the server must not wait for more.
+            // If the connection is broken, its reader meets the same failure and tells of it; if
+            // the stream is, the server must not wait for more.
             socket.shutdownOutput();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

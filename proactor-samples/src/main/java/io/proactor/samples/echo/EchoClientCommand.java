@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 
 /** Sends standard input to a server, and prints what comes back. */
 @Command(name = "echo-client", mixinStandardHelpOptions = true,
-        description = "Sends standard input to a server and prints what comes back, until the"
-                + " server has answered everything.")
+        header = "Sends standard input to a server, and prints what comes back.",
+        description = "Ends when the input has ended and the server has answered all of it.")
 public final class EchoClientCommand implements Callable<Integer> {
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -27,7 +27,7 @@ public final class EchoClientCommand implements Callable<Integer> {
     private final Endpoint endpoint = new Endpoint(EchoServerCommand.PORT);
 
     @Mixin
-    private final ProcessorChoice processor = new ProcessorChoice(1);
+    private final ProcessorChoice processor = ProcessorChoice.forOne();
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 
 /** The echo server with options, and with a life from its ready line to its last report. */
 @Command(name = "echo-server", mixinStandardHelpOptions = true,
-        description = "Sends back whatever comes. SIGTERM or Ctrl-C ends it in good order.")
+        header = "Sends back whatever comes.",
+        description = "SIGTERM or Ctrl-C ends it in good order.")
 public final class EchoServerCommand implements Callable<Integer> {
 
     static final int PORT = 7007;
@@ -26,7 +27,9 @@ public final class EchoServerCommand implements Callable<Integer> {
         try (Proactor proactor = ProcessorChoice.open(choice.options())) {
             Acceptor acceptor = choice.listen(proactor, local);
             EchoServer.serve(acceptor);
-            return new Service(proactor, System.out, () -> {}).serve(acceptor, local);
+            Service service = new Service(proactor, System.out, () -> {});
+            service.ready(acceptor, local);
+            return service.awaitEnd();
         }
     }
 }

@@ -1,0 +1,183 @@
+package io.proactor.engine.nio2;
+
+import io.proactor.SocketClosedException;
+import io.proactor.engine.event.Failures;
+import io.proactor.engine.event.OperationLane;
+import io.proactor.operation.AbortReason;
+import io.proactor.operation.WriteOperation;
+import java.io.IOException;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.NotYetConnectedException;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outgoing direction of a connection: writes wait in a lane, and go out in chunks that are copied.
+ * Methods belong to the holder unless they say so.
+ */
+final class WriteSide {
+
+    // Static and without captures: nothing is allocated to call them.
+    private static final Consumer<WriteOperation> ARM = write -> handleOf(write).arm(write);
+    private static final Predicate<WriteOperation> ABORTING = write -> write.aborting() != null;
+    private static final Consumer<WriteOperation> FINISH_ABORTED = write -> {
+        AbortReason reason = Objects.requireNonNull(write.aborting());
+        handleOf(write).finish(write, Failures.aborted(reason, write.bytesMoved()));
+    };
+    private static final Consumer<WriteOperation> NO_ARRIVAL = write -> { };
+
+    private final Nio2StreamHandle handle;
+    private final PhysicalCall<Integer> call;
+    private final WriteChunk chunk;
+
+    private final OperationLane<WriteOperation> lane = new OperationLane<>();     // not started
+    private final OperationLane<WriteOperation> refused = new OperationLane<>();  // came too late
+
+    private volatile boolean shutdownRequested;  // true exactly from the first request; any thread
+    private boolean shutdownDone;
+
+    // Why nothing goes out any more. Kept for each later write.
+    private @Nullable Throwable failure;
+
+    WriteSide(Nio2StreamHandle handle, DirectBuffers small, DirectBuffers large,
+            Serializer serializer) {
+        this.handle = handle;
+        chunk = new WriteChunk(handle, small, large);
+        call = new PhysicalCall<>(serializer, count -> { });
+    }
+
+    /** Any thread; the holder has to be told. */
+    void offer(WriteOperation write) {
+        (shutdownRequested ? refused : lane).offer(write);
+    }
+
+    /** Any thread; the holder has to be told. */
+    void requestShutdown() {
+        shutdownRequested = true;
+    }
+
+    /** True if nothing is left to go out. */
+    boolean isEmpty() {
+        return lane.isEmpty() && chunk.isEmpty() && call.idle();
+    }
+
+    /**
+     * Takes up what is new and what has gone out, and begins a physical write if there is need.
+     *
+     * @param channel null while not connected
+     * @param aborts true if writes may have been aborted
+     */
+    void advance(@Nullable AsynchronousSocketChannel channel, boolean aborts) {
+        lane.receive(ARM);
+        refused.receive(NO_ARRIVAL);
+        reap();
+        while (!refused.isEmpty()) {
+            handle.finish(refused.remove(), new SocketClosedException(0));
+        }
+        if (aborts) {
+            chunk.endAborted();
+            lane.removeIf(ABORTING, FINISH_ABORTED);
+        }
+        if (failure != null) {
+            endAll(failure);
+        } else if (channel == null) {
+            if (!handle.connecting()) {
+                endAll(new NotYetConnectedException());
+            }
+        } else if (call.idle()) {
+            flush(channel);
+        }
+    }
+
+    /**
+     * The handle is closed. The writes end when the JDK has called back, so that they know how many
+     * bytes the system has taken.
+     *
+     * @param lost true if the group has died, and will never call back
+     */
+    void end(boolean lost) {
+        lane.receive(ARM);
+        refused.receive(NO_ARRIVAL);
+        if (!lost) {
+            reap();
+        }
+        if (lost || call.idle()) {
+            endAll(null);
+        }
+    }
+
+    /** True if the JDK has nothing of this side's. */
+    boolean quiet() {
+        return call.idle();
+    }
+
+    // ---- Private ------------------------------------------------------------------------------
+
+    private void reap() {
+        if (!call.landed()) {
+            return;
+        }
+        Throwable thrown = call.failure();
+        int count = thrown == null ? call.result() : 0;
+        call.clear();
+        if (thrown != null) {
+            failure = thrown;
+        } else {
+            chunk.taken(count);
+        }
+    }
+
+    private void flush(AsynchronousSocketChannel channel) {
+        while (chunk.left() == 0 && !(chunk.isEmpty() && lane.isEmpty())) {
+            chunk.fill(lane);
+            if (chunk.left() == 0) {
+                chunk.taken(0);  // only writes of no bytes
+            }
+        }
+        if (chunk.left() > 0) {
+            begin(channel);
+        } else if (shutdownRequested && !shutdownDone) {
+            shutdownOutput(channel);
+        }
+    }
+
+    private void begin(AsynchronousSocketChannel channel) {
+        call.begin();
+        try {
+            handle.calls().write(channel, chunk.buffer(), call);
+        } catch (Throwable thrown) {
+            call.failed(thrown, null);
+        }
+    }
+
+    private void shutdownOutput(AsynchronousSocketChannel channel) {
+        shutdownDone = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            // Not connected any more: the next read tells.
+            assert e.getMessage() != null;
+        }
+    }
+
+    private void endAll(@Nullable Throwable cause) {
+        chunk.end(cause, call.idle() && call.trusted());
+        while (!lane.isEmpty()) {
+            end(lane.remove(), cause);
+        }
+        while (!refused.isEmpty()) {
+            end(refused.remove(), cause);
+        }
+    }
+
+    private void end(WriteOperation write, @Nullable Throwable cause) {
+        handle.finish(write, cause != null ? Failures.transfer(cause, write.bytesMoved())
+                : handle.endOf(write.bytesMoved()));
+    }
+
+    private static Nio2StreamHandle handleOf(WriteOperation write) {
+        return (Nio2StreamHandle) Objects.requireNonNull(write.owner());
+    }
+}

@@ -1,0 +1,111 @@
+package io.proactor;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The slots of a pool under the schedules of several threads: each method is atomic, and whoever is
+ * refused a slot hears of the next release.
+ *
+ * <p>MUTATIONS
+ */
+public final class SocketPoolModelTest {
+
+    private static final int SCHEDULES = 300;
+
+    @Test
+    void theSlotsAreCountedExactly() {
+        new ModelCheckingOptions()
+                .iterations(10)
+                .invocationsPerIteration(200)
+                .threads(3)
+                .actorsPerThread(3)
+                .check(Reservations.class);
+    }
+
+    /** Reserving and reading only: each call is atomic, so the order explains every answer. */
+    public static final class Reservations {
+        private final SocketPool pool = new SocketPool(2);
+
+        @Operation
+        public boolean reserve() {
+            return pool.reserve();
+        }
+
+        @Operation
+        public int free() {
+            return pool.free();
+        }
+
+        @Operation
+        public long reused() {
+            return pool.reused();
+        }
+    }
+
+    @Test
+    void neverMoreThanTheMaximumAndNoSlotTwice() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            SocketPool pool = new SocketPool(1);
+            AtomicInteger inUse = new AtomicInteger();
+            Runnable session = () -> {
+                if (pool.reserve()) {
+                    require(inUse.incrementAndGet() == 1);
+                    inUse.decrementAndGet();
+                    pool.release();
+                }
+            };
+            Thread first = start(session);
+            Thread second = start(() -> {
+                if (pool.reserve()) {
+                    require(inUse.incrementAndGet() == 1);
+                    inUse.decrementAndGet();
+                    pool.withdraw();
+                }
+            });
+            session.run();
+            join(first);
+            join(second);
+            require(pool.inUse() == 0);
+            require(pool.free() == 1);
+        });
+    }
+
+    @Test
+    void whoeverIsRefusedHearsOfTheRelease() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            SocketPool pool = new SocketPool(1);
+            require(pool.reserve());
+            AtomicInteger told = new AtomicInteger();
+            pool.register(told::incrementAndGet);
+            Thread other = start(pool::release);
+            int before = told.get();
+            boolean refused = !pool.reserve();
+            join(other);
+            require(!refused || told.get() > before);
+        });
+    }
+
+    private static Thread start(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.start();
+        return thread;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new AssertionError();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.proactor.engine.dispatch;
+
+import io.proactor.operation.CompletionEvent;
+import io.proactor.operation.HandlerRunner;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The idle protocol of the pooled dispatcher under the schedules of its threads and of those who add
+ * events. An event that nobody is woken for leaves the test waiting for ever, which the model
+ * checker reports as a deadlock.
+ *
+ * <p>MUTATIONS
+ */
+final class PooledDispatcherModelTest {
+
+    private static final int SCHEDULES = 100;
+
+    /** A dispatcher that does not spin, with handlers that check the concurrency. */
+    private static final class Model {
+        private final DispatchBench bench = new DispatchBench();
+        private final int concurrency;
+        private final int events;
+        private final PooledDispatcher dispatcher;
+        private final AtomicInteger running = new AtomicInteger();
+        private final AtomicInteger dispatched = new AtomicInteger();
+
+        Model(int concurrency, int events) {
+            this(concurrency, events, concurrency + 1);
+        }
+
+        Model(int concurrency, int events, int threadsMax) {
+            this.concurrency = concurrency;
+            this.events = events;
+            dispatcher = new PooledDispatcher(bench.context, concurrency, threadsMax,
+                    bench.watchdog, new CompletionEventQueue(2), 0);
+        }
+
+        void add() {
+            add(() -> { });
+        }
+
+        void add(Runnable body) {
+            dispatcher.enqueue(new CompletionEvent() {
+                @Override
+                public void dispatch(HandlerRunner runner) {
+                    require(running.incrementAndGet() <= concurrency);
+                    body.run();
+                    running.decrementAndGet();
+                    dispatched();
+                }
+            });
+        }
+
+        void addThatBlocks(Gate gate) {
+            dispatcher.enqueue(new CompletionEvent() {
+                @Override
+                public void dispatch(HandlerRunner runner) {
+                    try {
+                        dispatcher.blocking(() -> {
+                            gate.pass();
+                            return null;
+                        });
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                    dispatched();
+                }
+            });
+        }
+
+        private void dispatched() {
+            if (dispatched.incrementAndGet() == events) {
+                dispatcher.end();
+            }
+        }
+
+        /** All threads end, which they do when all events were dispatched. */
+        void mustEnd() {
+            for (Thread thread : bench.threads) {
+                join(thread);
+            }
+            require(dispatched.get() == events);
+            require(bench.listener.failures.isEmpty());
+        }
+    }
+
+    @Test
+    void noEventIsForgottenWhileTheOnlyThreadGoesToPark() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model(1, 2);
+            Thread producer = start(model::add);
+            model.add();
+            join(producer);
+            model.mustEnd();
+        });
+    }
+
+    @Test
+    void theThreadThatWasWokenSeesToTheEventsBehindItsOwn() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model(2, 2);
+            Gate second = new Gate();
+            model.add(second::pass);
+            model.add(second::open);
+            model.mustEnd();
+        });
+    }
+
+    @Test
+    void whoeverBlocksIsStoodInForAndComesBack() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model(1, 3);
+            Gate second = new Gate();
+            model.addThatBlocks(second);
+            model.add(second::open);
+            model.add();
+            model.mustEnd();
+        });
+    }
+
+    @Test
+    void noEventIsForgottenAtTheBoundOfTheThreads() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model(1, 2, 1);
+            Gate outside = new Gate();
+            model.addThatBlocks(outside);
+            model.add();
+            outside.open();
+            model.mustEnd();
+        });
+    }
+
+    /** Waits in a way that the checker knows to be a wait; a latch looks to it like a busy loop. */
+    private static final class Gate {
+        private boolean open;  // guarded by this
+
+        synchronized void open() {
+            open = true;
+            notifyAll();
+        }
+
+        synchronized void pass() {
+            try {
+                while (!open) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static Thread start(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.start();
+        return thread;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new AssertionError();
+        }
+    }
+}

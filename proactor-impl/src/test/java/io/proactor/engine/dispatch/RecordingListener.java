@@ -1,0 +1,37 @@
+package io.proactor.engine.dispatch;
+
+import io.proactor.operation.OperationOwner;
+import io.proactor.spi.ListenHandle;
+import io.proactor.spi.ProcessorListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what it is told. */
+final class RecordingListener implements ProcessorListener {
+
+    final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    final List<Thread> slowThreads = new CopyOnWriteArrayList<>();
+    final List<Long> slowNanos = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void handlerThrew(Throwable thrown, long operationId, OperationOwner owner) {
+        this.thrown.add(thrown);
+    }
+
+    @Override
+    public void acceptFailed(ListenHandle listener, Throwable failure, long pauseNanos) {
+        throw new AssertionError("nothing listens here");
+    }
+
+    @Override
+    public void handlerSlow(Thread thread, long nanos) {
+        slowThreads.add(thread);
+        slowNanos.add(nanos);
+    }
+
+    @Override
+    public void processorFailed(Throwable failure) {
+        failures.add(failure);
+    }
+}

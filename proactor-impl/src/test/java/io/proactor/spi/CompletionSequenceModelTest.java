@@ -1,0 +1,129 @@
+package io.proactor.spi;
+
+import io.proactor.operation.CompletionEvent;
+import io.proactor.operation.HandlerRunner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A sequence under the schedules of two or three threads that add events and dispatch what there is.
+ *
+ * <p>MUTATIONS
+ */
+final class CompletionSequenceModelTest {
+
+    private static final int SCHEDULES = 300;
+
+    /** Dispatcher threads are whoever calls drain; the queue is the JDK's, so not what is tested. */
+    private static final class Model implements CompletionDispatcher {
+        final CompletionSequence sequence = new CompletionSequence(this);
+        final AtomicInteger inside = new AtomicInteger();
+        final Queue<String> order = new ConcurrentLinkedQueue<>();
+        private final Queue<CompletionEvent> events = new ConcurrentLinkedQueue<>();
+        private int unguarded;  // written by the events only, so guarded by the sequence
+
+        @Override
+        public void enqueue(CompletionEvent event) {
+            events.add(event);
+        }
+
+        void add(String name) {
+            sequence.enqueue(new CompletionEvent() {
+                @Override
+                public void dispatch(HandlerRunner runner) {
+                    require(inside.incrementAndGet() == 1, "two handlers at a time");
+                    require(sequence.runsOnCurrentThread(), "the holder does not know itself");
+                    unguarded++;
+                    order.add(name);
+                    inside.decrementAndGet();
+                }
+            });
+        }
+
+        void drain() {
+            CompletionEvent event = events.poll();
+            while (event != null) {
+                event.dispatch(null);
+                event = events.poll();
+            }
+        }
+
+        void mustHaveDispatched(int count) {
+            drain();
+            require(order.size() == count, "an event is lost or came twice: " + order);
+            require(unguarded == count, "what one handler wrote, the next did not see");
+            require(!sequence.runsOnCurrentThread(), "nobody runs it");
+        }
+
+        void mustHaveOrder(String... names) {
+            List<String> of = new ArrayList<>(order);
+            of.retainAll(List.of(names));
+            require(of.equals(List.of(names)), "out of order: " + order);
+        }
+    }
+
+    @Test
+    void noEventIsLostOrPassedAndNoTwoThreadsHoldTheSequence() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model();
+            Thread other = start(() -> {
+                model.add("b1");
+                model.drain();
+                model.add("b2");
+                model.drain();
+            });
+            model.add("a1");
+            model.add("a2");
+            model.drain();
+            model.add("a3");
+            join(other);
+            model.mustHaveDispatched(5);
+            model.mustHaveOrder("a1", "a2", "a3");
+            model.mustHaveOrder("b1", "b2");
+        });
+    }
+
+    @Test
+    void anEventThatComesWhileTheSequenceIsLetGoIsDispatched() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model();
+            model.add("a1");
+            Thread dispatcher = start(model::drain);
+            Thread another = start(() -> {
+                model.add("b1");
+                model.drain();
+            });
+            model.add("a2");
+            model.drain();
+            join(dispatcher);
+            join(another);
+            model.mustHaveDispatched(3);
+            model.mustHaveOrder("a1", "a2");
+        });
+    }
+
+    private static Thread start(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.start();
+        return thread;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new AssertionError(message);
+        }
+    }
+}

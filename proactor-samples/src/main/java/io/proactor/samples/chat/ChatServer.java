@@ -1,0 +1,71 @@
+package io.proactor.samples.chat;
+
+import io.proactor.Accepted;
+import io.proactor.Acceptor;
+import io.proactor.Proactor;
+import io.proactor.Strand;
+import io.proactor.StreamSocket;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/** The chat server: puts the parts together for each client. Any thread. */
+final class ChatServer {
+
+    private static final System.Logger LOG = System.getLogger("io.proactor.samples.chat");
+
+    private final Strand strand;
+    private final Hall hall;
+    private final ChatCounters counters = new ChatCounters();
+    private final SlowReaders slowReaders = new SlowReaders();
+    private final Operator operator;
+    private final long slowReaderBytes;
+
+    /**
+     * Makes a server.
+     *
+     * @param slowReaderBytes what may wait for a client before it is cut
+     */
+    ChatServer(Proactor proactor, long slowReaderBytes) {
+        this.slowReaderBytes = slowReaderBytes;
+        strand = proactor.newStrand();
+        hall = new Hall(strand);
+        operator = new Operator(hall, proactor, counters, slowReaders);
+    }
+
+    void serve(Acceptor acceptor) {
+        acceptor.acceptAll(this::admit);
+    }
+
+    /** Does what the operator asks for; the answer is for people to read. */
+    CompletionStage<String> ask(String line) {
+        try {
+            return CompletableFuture.supplyAsync(() -> operator.answer(line), strand);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture("The server has ended.");
+        }
+    }
+
+    /** Tells everyone that the server is about to stop. */
+    void farewell() {
+        hall.post(hall::close);
+    }
+
+    private void admit(Accepted accepted) {
+        StreamSocket socket = accepted.socket();
+        try {
+            socket.setOption(StandardSocketOptions.SO_SNDBUF, ChatLimits.SEND_BUFFER_BYTES);
+            // Without it, a client whose machine is switched off stays for ever.
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A client has gone before it was let in.", e);
+            socket.close();
+            return;
+        }
+        Outbox outbox = new Outbox(socket, slowReaderBytes, counters, slowReaders);
+        new ChatSession(hall, socket, outbox, counters).start();
+    }
+}
