@@ -1,15 +1,14 @@
 package io.proactor;
 
 import io.proactor.operation.AcceptOperation;
-import io.proactor.spi.Admission;
 import io.proactor.spi.ListenHandle;
 import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,28 +25,18 @@ public final class Acceptor implements AutoCloseable {
 
     private final Proactor proactor;
     private final ListenHandle handle;
-    private final ListenOptions options;
     private final SocketPool pool;
-    private final Runnable slotFreed = this::slotFreed;
-
-    // Guarded by lock, which is never held while a handler or another lock's owner is waited for.
-    private final Object lock = new Object();
-    private final ArrayDeque<AcceptOperation> idle = new ArrayDeque<>();
-    private int posted;  // accepts that are pending and have not been admitted yet
-    private int live;    // connections that have been admitted and are not terminated
+    private final Accepts accepts;
 
     // Set once, by acceptAll.
-    private volatile @Nullable AcceptLoop<?> loop;
+    private final AtomicReference<@Nullable AcceptLoop<?>> loop = new AtomicReference<>();
 
     Acceptor(Proactor proactor, ListenHandle handle, ListenOptions options, SocketPool pool) {
         this.proactor = proactor;
         this.handle = handle;
-        this.options = options;
         this.pool = pool;
         handle.session(this);
-        handle.admission(new Credit());
-        pool.register(slotFreed);
-        handle.onTermination(() -> pool.unregister(slotFreed));
+        accepts = new Accepts(proactor, handle, options, pool, this::slotFreed);
     }
 
     /** As {@link #accept(long, TimeUnit, Object, CompletionHandler)}, without timeout. */
@@ -68,13 +57,14 @@ public final class Acceptor implements AutoCloseable {
             CompletionHandler<Accepted, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         long timeoutNanos = unit.toNanos(timeout);
-        AcceptOperation operation = take();
-        if (!handle.claim(operation)) {
-            giveBack(operation);
+        AcceptOperation operation = accepts.claim();
+        if (operation == null) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
-        operation.prepare(timeoutNanos, operation, new SingleAccept<>(attachment, handler));
-        return initiate(operation);
+        operation.prepare(timeoutNanos, operation,
+                new SingleAccept<>(accepts, attachment, handler));
+        accepts.began();
+        return accepts.initiate(operation);
     }
 
     /**
@@ -85,21 +75,22 @@ public final class Acceptor implements AutoCloseable {
      * closed.
      *
      * <p>Failure: {@code failed} is called once, when the acceptor is closed or the proactor shut
-     * down.
+     * down, after the last connection.
      *
      * @throws IllegalStateException if it has been called before
+     * @throws RejectedExecutionException if the proactor has been shut down
      */
     public <A extends @Nullable Object> void acceptAll(A attachment,
             CompletionHandler<Accepted, ? super A> handler) {
-        AcceptLoop<A> accepting =
-                new AcceptLoop<>(attachment, Objects.requireNonNull(handler, "handler"));
-        synchronized (lock) {
-            if (loop != null) {
-                throw new IllegalStateException("This acceptor accepts all connections already.");
-            }
-            loop = accepting;
+        Objects.requireNonNull(handler, "handler");
+        AcceptLoop<A> accepting = new AcceptLoop<>(handle, accepts, attachment, handler);
+        if (!loop.compareAndSet(null, accepting)) {
+            throw new IllegalStateException("This acceptor accepts all connections already.");
         }
         accepting.post();
+        if (accepting.endsNow()) {
+            handle.fail(new SocketClosedException(0), attachment, handler);
+        }
     }
 
     /** As {@link #acceptAll(Object, CompletionHandler)}, for those who need not hear of the end. */
@@ -128,18 +119,14 @@ public final class Acceptor implements AutoCloseable {
         return handle.localAddress();
     }
 
-    /** Returns the number of accepts that wait for a connection. */
+    /** Returns the number of accepts that wait for a connection and have a place to put it. */
     public int acceptsOutstanding() {
-        synchronized (lock) {
-            return posted;
-        }
+        return accepts.outstanding();
     }
 
     /** Returns the number of connections that were accepted and are not over yet. */
     public int connections() {
-        synchronized (lock) {
-            return live;
-        }
+        return accepts.live();
     }
 
     /** Returns the pool whose slots the connections take. */
@@ -168,113 +155,25 @@ public final class Acceptor implements AutoCloseable {
 
     // ---- Private ------------------------------------------------------------------------------
 
-    private AcceptOperation take() {
-        synchronized (lock) {
-            AcceptOperation operation = idle.poll();
-            return operation != null ? operation : handle.newAccept();
-        }
-    }
-
-    private void giveBack(AcceptOperation operation) {
-        synchronized (lock) {
-            idle.push(operation);
-        }
-    }
-
-    private long initiate(AcceptOperation operation) {
-        post(1);
-        try {
-            return handle.initiate(operation);
-        } catch (RejectedExecutionException e) {
-            post(-1);
-            giveBack(operation);
-            throw e;
-        }
-    }
-
-    private void post(int more) {
-        synchronized (lock) {
-            posted += more;
-            assert posted >= 0;
-        }
-        pool.accepting(more);
-    }
-
-    /** The accept failed: it had not been admitted. */
-    private void failed(AcceptOperation operation) {
-        post(-1);
-        giveBack(operation);
-    }
-
     /** A connection's slot, here or at another acceptor of the pool, is free again. Any thread. */
     private void slotFreed() {
-        AcceptLoop<?> accepting = loop;
+        AcceptLoop<?> accepting = loop.get();
         if (accepting != null) {
             accepting.post();
         }
         handle.resume();
     }
 
-    private void terminated() {
-        synchronized (lock) {
-            live--;
-            assert live >= 0;
-        }
-        pool.release();
-    }
-
-    private Accepted adopt(StreamHandle stream) {
-        StreamSocket socket = proactor.newSocket(stream);
-        SocketAddress local = stream.localAddress();
-        SocketAddress remote = stream.remoteAddress();
-        assert local != null;
-        assert remote != null;
-        return new Accepted(socket, local, remote);
-    }
-
-    private <A extends @Nullable Object> void deliver(StreamHandle stream, long id, A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
-        Accepted accepted = adopt(stream);
-        try {
-            handler.completed(accepted, attachment);
-        } catch (Throwable thrown) {
-            proactor.handlerThrew(thrown, id, stream);
-        }
-    }
-
-    /** Lets a connection in while the limit and the pool have a place. Called by the processor. */
-    private final class Credit implements Admission {
-        @Override
-        public boolean admit() {
-            synchronized (lock) {
-                if (live == options.connectionsMax() || !pool.reserve()) {
-                    return false;
-                }
-                live++;
-                posted--;
-            }
-            pool.accepting(-1);
-            return true;
-        }
-
-        @Override
-        public void withdraw() {
-            synchronized (lock) {
-                live--;
-                posted++;
-                pool.withdraw();
-            }
-            pool.accepting(1);
-        }
-    }
-
     /** The handler of one accept. */
-    private final class SingleAccept<A extends @Nullable Object>
+    private static final class SingleAccept<A extends @Nullable Object>
             implements CompletionHandler<StreamHandle, AcceptOperation> {
+        private final Accepts accepts;
         private final A attachment;
         private final CompletionHandler<Accepted, ? super A> handler;
 
-        SingleAccept(A attachment, CompletionHandler<Accepted, ? super A> handler) {
+        SingleAccept(Accepts accepts, A attachment,
+                CompletionHandler<Accepted, ? super A> handler) {
+            this.accepts = accepts;
             this.attachment = attachment;
             this.handler = handler;
         }
@@ -282,77 +181,14 @@ public final class Acceptor implements AutoCloseable {
         @Override
         public void completed(StreamHandle stream, AcceptOperation operation) {
             long id = operation.id();
-            stream.onTermination(Acceptor.this::terminated);
-            giveBack(operation);
-            deliver(stream, id, attachment, handler);
+            accepts.succeeded(operation, stream);
+            accepts.deliver(stream, id, attachment, handler);
         }
 
         @Override
         public void failed(Throwable cause, AcceptOperation operation) {
-            Acceptor.this.failed(operation);
+            accepts.failed(operation);
             handler.failed(cause, attachment);
-        }
-    }
-
-    /** The handler of all accepts that {@code acceptAll} keeps posted. */
-    private final class AcceptLoop<A extends @Nullable Object>
-            implements CompletionHandler<StreamHandle, AcceptOperation> {
-        private final A attachment;
-        private final CompletionHandler<Accepted, ? super A> handler;
-
-        // True exactly when the end was delivered. The handlers are in order.
-        private boolean ended;
-
-        AcceptLoop(A attachment, CompletionHandler<Accepted, ? super A> handler) {
-            this.attachment = attachment;
-            this.handler = handler;
-        }
-
-        /** Posts as many accepts as there are places for. Any thread. */
-        void post() {
-            while (handle.isOpen() && postOne()) {
-                // The condition does the work.
-            }
-        }
-
-        private boolean postOne() {
-            AcceptOperation operation;
-            synchronized (lock) {
-                int places = Math.min(pool.free(), options.connectionsMax() - live);
-                if (posted >= Math.min(options.acceptsPosted(), places)) {
-                    return false;
-                }
-                operation = take();
-            }
-            try {
-                if (!handle.claim(operation)) {
-                    giveBack(operation);
-                    return false;
-                }
-                operation.prepare(0, operation, this);
-                initiate(operation);
-                return true;
-            } catch (RejectedExecutionException e) {
-                return false;  // the proactor shuts down; the accepts that are pending will say so
-            }
-        }
-
-        @Override
-        public void completed(StreamHandle stream, AcceptOperation operation) {
-            long id = operation.id();
-            stream.onTermination(Acceptor.this::terminated);
-            giveBack(operation);
-            post();  // before the application's handler: a slow one must not keep others waiting
-            deliver(stream, id, attachment, handler);
-        }
-
-        @Override
-        public void failed(Throwable cause, AcceptOperation operation) {
-            Acceptor.this.failed(operation);
-            if (!handle.isOpen() && !ended) {
-                ended = true;
-                handler.failed(cause, attachment);
-            }
         }
     }
 }

@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 public record ListenOptions(int backlog, int acceptsPosted, int connectionsMax,
         @Nullable SocketPool pool) {
 
+    private static final int BACKLOG_MAX = 65_535;         // what listen(2) took in 16 bits
+    private static final int ACCEPTS_MAX = 65_536;         // an operation each, about 100 bytes
+    private static final int CONNECTIONS_MAX = 5_000_000;  // three operations each, of 2^24
+
     /** Checks every component. */
     public ListenOptions {
-        positive("backlog", backlog);
-        positive("acceptsPosted", acceptsPosted);
-        positive("connectionsMax", connectionsMax);
+        between("backlog", backlog, BACKLOG_MAX);
+        between("acceptsPosted", acceptsPosted, ACCEPTS_MAX);
+        between("connectionsMax", connectionsMax, CONNECTIONS_MAX);
     }
 
     /**
@@ -51,9 +55,10 @@ public record ListenOptions(int backlog, int acceptsPosted, int connectionsMax,
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, pool);
     }
 
-    private static void positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, not " + value);
+    private static void between(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(
+                    name + " must be between 1 and " + max + ", not " + value);
         }
     }
 }

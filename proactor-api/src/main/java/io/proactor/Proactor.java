@@ -1,10 +1,8 @@
 package io.proactor;
 
 import io.proactor.operation.AbortReason;
-import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.OperationCounters;
 import io.proactor.operation.OperationOwner;
-import io.proactor.operation.Outcome;
 import io.proactor.operation.PostOperation;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.CompletionSequence;
@@ -57,7 +55,7 @@ public final class Proactor implements AutoCloseable {
     private final ProcessorContext context;
     private final AsynchronousOperationProcessor processor;
     private final String processorName;
-    private final OperationOwner posts = new Posts();
+    private final OperationOwner posts;
     private final Connector connector = new Connector(this);
 
     private @Nullable Shutdown shutdown;  // guarded by this
@@ -67,6 +65,7 @@ public final class Proactor implements AutoCloseable {
         context = new ProcessorContext(options.loops(), options.dispatcher(),
                 nanos(options.slowHandler()), options.threads(),
                 "proactor-" + OPENED.incrementAndGet() + "-", new ListenerRoute(options));
+        posts = new Posts(context.counters());
         ProcessorSelection selection = ProcessorSelection.open(options.processor(), context);
         processor = selection.processor();
         processorName = selection.name();
@@ -125,7 +124,14 @@ public final class Proactor implements AutoCloseable {
         SocketPool shared = options.pool();
         SocketPool pool = shared != null ? shared : new SocketPool(options.connectionsMax());
         requireRunning();
-        return new Acceptor(this, processor.listen(local, options.backlog()), options, pool);
+        // Counted as outstanding meanwhile, so that a shutdown that comes now does not end the
+        // loops before they know of the listener.
+        context.counters().issued();
+        try {
+            return new Acceptor(this, processor.listen(local, options.backlog()), options, pool);
+        } finally {
+            context.counters().revoked();
+        }
     }
 
     /** Returns a pool that several acceptors may share; see {@link ListenOptions#withPool}. */
@@ -219,9 +225,7 @@ public final class Proactor implements AutoCloseable {
     }
 
     boolean cancel(long operationId, Handle owner) {
-        AsynchronousOperation operation = context.operations().find(operationId);
-        return operation != null && operation.owner() == owner
-                && operation.abort(operationId, AbortReason.CANCELLED);
+        return context.operations().abort(operationId, owner, AbortReason.CANCELLED);
     }
 
     /** Returns the counters of all operations; exact when nothing is in flight. */
@@ -247,16 +251,28 @@ public final class Proactor implements AutoCloseable {
      */
     public CompletionStage<ShutdownReport> shutdown(Duration grace) {
         Objects.requireNonNull(grace, "grace");
-        synchronized (this) {
-            if (shutdown == null) {
-                shutdown = new Shutdown(processor, context, grace);
-                context.newThread("shutdown", shutdown).start();
-                notifyAll();  // awaitTermination
-            } else {
-                shutdown.hasten(grace);
-            }
-            return shutdown.report().minimalCompletionStage();
+        Shutdown begun = begun();
+        if (begun == null) {
+            // The application's thread factory is not called under our lock. If two callers come at
+            // the same time, one of the threads is never started.
+            Shutdown mine = new Shutdown(processor, context, grace);
+            begun = begin(mine, context.newThread("shutdown", mine));
         }
+        begun.hasten(grace);
+        return begun.report().minimalCompletionStage();
+    }
+
+    private synchronized @Nullable Shutdown begun() {
+        return shutdown;
+    }
+
+    private synchronized Shutdown begin(Shutdown mine, Thread thread) {
+        if (shutdown == null) {
+            thread.start();  // if that throws, a later call may try again
+            shutdown = mine;
+            notifyAll();  // awaitTermination
+        }
+        return shutdown;
     }
 
     /** Ends everything that is pending, without grace; see {@link #shutdown}. */
@@ -365,19 +381,6 @@ public final class Proactor implements AutoCloseable {
             return duration.toNanos();
         } catch (ArithmeticException e) {
             return Long.MAX_VALUE >> 1;
-        }
-    }
-
-    /** Owns the posted values, which no processor performs. */
-    private final class Posts implements OperationOwner {
-        @Override
-        public void onAbort(AsynchronousOperation operation) {
-            throw new AssertionError("a posted value is never pending");
-        }
-
-        @Override
-        public void onRetire(AsynchronousOperation operation, Outcome outcome) {
-            context.counters().ended(outcome);
         }
     }
 }

@@ -17,8 +17,9 @@ public interface ProactorListener {
      *
      * @param thrown what it threw
      * @param operationId the operation whose handler it was
-     * @param session the {@link StreamSocket}, {@link Acceptor} or {@link Timer} that the operation
-     *     was initiated on; null for a posted value
+     * @param session the {@link StreamSocket} or {@link Timer} that the operation was initiated on;
+     *     for an accept that succeeded the new {@link StreamSocket}, for one that failed the
+     *     {@link Acceptor}; null for a posted value
      */
     default void handlerThrew(Throwable thrown, long operationId, @Nullable Object session) {}
 

@@ -16,9 +16,10 @@ public final class SocketPool {
     private final List<Runnable> waiters = new CopyOnWriteArrayList<>();
 
     // Guarded by this.
-    private int inUse;
-    private int inUseMost;
-    private long handedOut;
+    private int inUse;          // slots that are reserved for a connection or have one
+    private int connected;      // of these, the ones that have one
+    private int connectedMost;
+    private long handedOut;     // connections that ever had a slot
     private int waiting;
 
     SocketPool(int maximum) {
@@ -46,43 +47,53 @@ public final class SocketPool {
 
     /** Returns how often a slot was taken that had served a connection before. */
     public synchronized long reused() {
-        return handedOut - inUseMost;
+        return handedOut - connectedMost;
     }
 
     /** Returns the number of accepts that wait for a connection to take one of the free slots. */
     public synchronized int waiting() {
-        return waiting;
+        return Math.min(waiting, maximum - inUse);
     }
 
-    /** Takes a slot; false if none is free. */
+    /** Reserves a slot for a connection that may be there; false if none is free. */
     synchronized boolean reserve() {
         assert invariants();
         if (inUse == maximum) {
             return false;
         }
         inUse++;
-        handedOut++;
-        inUseMost = Math.max(inUseMost, inUse);
         return true;
     }
 
-    /** Gives a slot back that no connection has used. */
-    synchronized void withdraw() {
-        assert inUse > 0;
-        inUse--;
-        handedOut--;
-        inUseMost = (int) Math.min(inUseMost, handedOut);
+    /** The connection was there. */
+    synchronized void taken() {
+        connected++;
+        handedOut++;
+        connectedMost = Math.max(connectedMost, connected);
         assert invariants();
     }
 
-    /** Gives a slot back, and tells those who wait for one. To be called without locks. */
+    /** The connection was not there. To be called without locks. */
+    void withdraw(Runnable self) {
+        free(0);
+        waiters.forEach(waiter -> {
+            if (waiter != self) {
+                waiter.run();
+            }
+        });
+    }
+
+    /** The connection is over. To be called without locks. */
     void release() {
-        synchronized (this) {
-            assert inUse > 0 : "a slot is given back twice";
-            inUse--;
-            assert invariants();
-        }
+        free(1);
         waiters.forEach(Runnable::run);
+    }
+
+    private synchronized void free(int connections) {
+        assert inUse > 0 : "a slot is given back twice";
+        inUse--;
+        connected -= connections;
+        assert invariants();
     }
 
     synchronized void accepting(int more) {
@@ -90,7 +101,7 @@ public final class SocketPool {
         assert waiting >= 0;
     }
 
-    /** Has {@code waiter} run at each release. */
+    /** Has {@code waiter} run when a slot may have become free. */
     void register(Runnable waiter) {
         waiters.add(waiter);
     }
@@ -100,10 +111,11 @@ public final class SocketPool {
     }
 
     private boolean invariants() {
-        assert inUse >= 0;
+        assert connected >= 0;
+        assert connected <= inUse;
         assert inUse <= maximum;
-        assert inUseMost >= inUse;
-        assert handedOut >= inUseMost;
+        assert connectedMost >= connected;
+        assert handedOut >= connectedMost;
         return true;
     }
 

@@ -38,12 +38,14 @@ final class StreamInitiator {
             long timeoutNanos, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(handler, "handler");
-        if (handle.remoteAddress() != null) {
-            throw new IllegalStateException("The socket is connected.");
-        }
         ConnectOperation operation = handle.connect();
-        if (!claim(operation, "A connect is pending on this socket.")) {
+        if (operation == null || !claim(operation, "A connect is pending on this socket.")) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
+        }
+        if (handle.remoteAddress() != null) {
+            // Asked while the operation is ours: no other connect can succeed in between.
+            handle.abandon(operation);
+            throw new IllegalStateException("The socket is connected.");
         }
         operation.prepare(remote, socket, timeoutNanos, attachment, handler);
         return handle.initiate(operation);

@@ -1,7 +1,6 @@
 package io.proactor;
 
 import io.proactor.operation.AbortReason;
-import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.OperationTable;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
@@ -239,9 +238,7 @@ public final class StreamSocket implements AutoCloseable {
      *     another socket; nothing changes then
      */
     public boolean cancel(long operationId) {
-        AsynchronousOperation operation = operations.find(operationId);
-        return operation != null && operation.owner() == handle
-                && operation.abort(operationId, AbortReason.CANCELLED);
+        return operations.abort(operationId, handle, AbortReason.CANCELLED);
     }
 
     /**

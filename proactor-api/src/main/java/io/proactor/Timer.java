@@ -20,6 +20,10 @@ public final class Timer implements AutoCloseable {
 
     private final TimerHandle handle;
 
+    // Not null exactly from scheduleRepeatedly until the end of that. Guarded by this, which is not
+    // held while a handler runs.
+    private @Nullable Repetition<?> repetition;
+
     Timer(TimerHandle handle) {
         this.handle = handle;
         handle.session(this);
@@ -39,7 +43,10 @@ public final class Timer implements AutoCloseable {
     public <A extends @Nullable Object> long schedule(long delay, TimeUnit unit, A attachment,
             CompletionHandler<@Nullable Void, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        return initiate(deadline(unit.toNanos(delay)), attachment, handler);
+        synchronized (this) {
+            requireNoRepetition();
+            return initiate(deadline(unit.toNanos(delay)), attachment, handler);
+        }
     }
 
     /**
@@ -57,17 +64,36 @@ public final class Timer implements AutoCloseable {
             throw new IllegalArgumentException("period must be positive, not " + period);
         }
         long first = deadline(unit.toNanos(delay));
-        initiate(first, attachment, new Repetition<>(first, unit.toNanos(period), handler));
+        synchronized (this) {
+            requireNoRepetition();
+            Repetition<A> repeated = new Repetition<>(first, unit.toNanos(period), handler);
+            initiate(first, attachment, repeated);
+            repetition = repeated;
+        }
+    }
+
+    private void requireNoRepetition() {
+        if (repetition != null) {
+            throw new IllegalStateException("This timer repeats.");
+        }
     }
 
     /**
-     * Cancels the wait that is pending.
+     * Cancels the wait that is pending, or the repetition.
      *
-     * @return true if there was one: its handler is told so, unless its time had in fact come
+     * @return true if there was one: its handler is told so, unless the time of a single wait had
+     *     in fact come
      */
-    public boolean cancel() {
+    public synchronized boolean cancel() {
         TimerOperation operation = handle.operation();
-        return operation.abort(operation.id(), AbortReason.CANCELLED);
+        boolean aborted = operation.abort(operation.id(), AbortReason.CANCELLED);
+        if (repetition == null) {
+            return aborted;
+        }
+        // A tick may be on its way to the handler, or the next one not initiated yet.
+        boolean first = !repetition.cancelled;
+        repetition.cancelled = true;
+        return first;
     }
 
     /** Binds the handlers of this timer to a strand. To be called before it is first scheduled. */
@@ -104,6 +130,7 @@ public final class Timer implements AutoCloseable {
         private final long periodNanos;
         private final CompletionHandler<@Nullable Void, ? super A> handler;
         private long deadlineNanos;  // of the tick that is pending; the handlers are in order
+        private boolean cancelled;   // true exactly from cancel; guarded by the timer
 
         Repetition(long deadlineNanos, long periodNanos,
                 CompletionHandler<@Nullable Void, ? super A> handler) {
@@ -114,21 +141,40 @@ public final class Timer implements AutoCloseable {
 
         @Override
         public void completed(@Nullable Void result, A attachment) {
+            Throwable end = next(attachment);
+            if (!(end instanceof OperationCancelledException)) {
+                handler.completed(result, attachment);
+            }
+            if (end != null) {
+                handler.failed(end, attachment);
+            }
+        }
+
+        /** Initiates the next tick. Returns why there is none, or null. */
+        private @Nullable Throwable next(A attachment) {
             long late = System.nanoTime() - deadlineNanos;
             deadlineNanos += periodNanos * (1 + Math.max(0, late) / periodNanos);
-            try {
-                initiate(deadlineNanos, attachment, this);
-            } catch (RejectedExecutionException e) {
-                // This tick is the last one, and the proactor is about to be gone: say both.
-                handler.completed(result, attachment);
-                handler.failed(new ProactorShutdownException(0), attachment);
-                return;
+            synchronized (Timer.this) {
+                try {
+                    if (!cancelled) {
+                        initiate(deadlineNanos, attachment, this);
+                        return null;
+                    }
+                    repetition = null;
+                    return new OperationCancelledException(0);
+                } catch (RejectedExecutionException e) {
+                    // This tick is the last one, and the proactor is about to be gone: say both.
+                    repetition = null;
+                    return new ProactorShutdownException(0);
+                }
             }
-            handler.completed(result, attachment);
         }
 
         @Override
         public void failed(Throwable cause, A attachment) {
+            synchronized (Timer.this) {
+                repetition = null;
+            }
             handler.failed(cause, attachment);
         }
     }

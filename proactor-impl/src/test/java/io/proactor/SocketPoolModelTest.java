@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 public final class SocketPoolModelTest {
 
     private static final int SCHEDULES = 300;
+    private static final Runnable NOBODY = () -> { };
 
     @Test
     void theSlotsAreCountedExactly() {
@@ -53,35 +54,41 @@ public final class SocketPoolModelTest {
             AtomicInteger inUse = new AtomicInteger();
             Runnable session = () -> {
                 if (pool.reserve()) {
+                    pool.taken();
                     require(inUse.incrementAndGet() == 1);
                     inUse.decrementAndGet();
                     pool.release();
                 }
             };
-            Thread first = start(session);
-            Thread second = start(() -> {
-                if (pool.reserve()) {
-                    require(inUse.incrementAndGet() == 1);
-                    inUse.decrementAndGet();
-                    pool.withdraw();
-                }
-            });
+            Thread other = start(session);
             session.run();
-            join(first);
-            join(second);
+            join(other);
             require(pool.inUse() == 0);
-            require(pool.free() == 1);
         });
     }
 
     @Test
-    void whoeverIsRefusedHearsOfTheRelease() {
+    void slotsThatAreGivenBackAtOnceAreAllFree() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            SocketPool pool = new SocketPool(2);
+            require(pool.reserve());
+            require(pool.reserve());
+            pool.taken();
+            Thread other = start(() -> pool.withdraw(NOBODY));
+            pool.release();
+            join(other);
+            require(pool.free() == 2);
+        });
+    }
+
+    @Test
+    void whoeverIsRefusedHearsOfTheNextFreeSlot() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
             SocketPool pool = new SocketPool(1);
             require(pool.reserve());
             AtomicInteger told = new AtomicInteger();
             pool.register(told::incrementAndGet);
-            Thread other = start(pool::release);
+            Thread other = start(() -> pool.withdraw(NOBODY));
             int before = told.get();
             boolean refused = !pool.reserve();
             join(other);

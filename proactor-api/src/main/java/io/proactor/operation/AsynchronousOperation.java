@@ -29,10 +29,10 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
      * PENDING, ABORTING    the processor owns both; nobody else touches the buffer
      * COMPLETED            the dispatcher owns it; it waits on the completion event queue
      *
-     * claim and abort may race with others, so they CAS. The other moves have one owner each, who
-     * reads nothing afterwards that would need a full fence, so they are release stores; the queue
-     * that takes the operation next has a fence of its own. An abort that comes after complete
-     * loses. retire comes before the handler, so that the handler can initiate again.
+     * claim and abort may race with others, so they CAS. The other moves have one owner each and
+     * are release stores. Whoever tells another thread of the move must put a full fence between
+     * the move and its look whether that thread has been told already. An abort that comes after
+     * complete loses. retire comes before the handler, so that the handler can initiate again.
      *
      * The word is generation << 8 | phase. An ABORTING phase also says why.
      */
@@ -49,11 +49,16 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     static final int SLOT_BITS = 24;
     private static final long SLOT_MASK = (1L << SLOT_BITS) - 1;
 
+    /** Of an operation that cannot be aborted. Its id is 0 in every life. */
+    private static final int NO_SLOT = -1;
+
     // 39 bits, so that an id is positive: at a million initiations a second of the very same slot,
     // a generation comes again after six days.
     private static final long GENERATION_MASK = (1L << 39) - 1;
 
-    /** 146 years: what can be added to a reading of the clock and still be compared with another. */
+    /**
+     * 146 years: what can be added to a reading of the clock and still be compared with another.
+     */
     private static final long TIMEOUT_NANOS_MAX = Long.MAX_VALUE >> 1;
 
     private static final VarHandle STATE;
@@ -89,7 +94,7 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     AsynchronousOperation(@Nullable OperationOwner owner, @Nullable OperationTable table) {
         this.owner = owner;
         if (table == null) {
-            slot = 0;
+            slot = NO_SLOT;
         } else {
             slot = table.register(this);
             state = table.generationOf(slot) << PHASE_BITS | IDLE;
@@ -186,8 +191,10 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         return owner;
     }
 
-    /** For a free list, which is the only one to know an IDLE operation: its next owner. */
-    public final void adopt(OperationOwner owner) {
+    /**
+     * For a free list, which is the only one to know an IDLE operation: its next owner, or none.
+     */
+    public final void adopt(@Nullable OperationOwner owner) {
         assert phase(state) == IDLE;
         this.owner = owner;
     }
@@ -251,13 +258,18 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         Object attachment = this.attachment;
         Throwable cause = this.cause;
         Object value = cause == null ? value() : null;
+        Kind kind = kind();
+        long id = idOf(now);
         forget();
         STATE.setRelease(this, now & ~PHASE_MASK | IDLE);
         if (owner != null) {
             owner.onRetire(this, outcomeOf(cause));
         }
         // From here on the operation may be somebody else's: only locals are used.
-        runner.call(handler, value, attachment, cause, idOf(now), owner);
+        runner.call(handler, value, attachment, cause, id, owner);
+        if (owner != null) {
+            owner.onHandled(kind);
+        }
     }
 
     // ---- Private ------------------------------------------------------------------------------
@@ -282,7 +294,7 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     }
 
     private long idOf(long state) {
-        return (state >>> PHASE_BITS) << SLOT_BITS | slot;
+        return slot == NO_SLOT ? 0 : (state >>> PHASE_BITS) << SLOT_BITS | slot;
     }
 
     /** Returns the slot that an id names. */

@@ -39,6 +39,13 @@ public final class HandlerRunner {
         return (long) TURN.getOpaque(this);
     }
 
+    /** The dispatcher thread, after an event has thrown, which is a bug of ours. */
+    public void recover() {
+        if ((turn & 1) == 1) {
+            TURN.setOpaque(this, turn + 1);
+        }
+    }
+
     /** The dispatcher thread: it is about to retire an operation and to call its handler. */
     void begin() {
         assert (turn & 1) == 0 : "a handler runs inside a handler";

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class OperationCounters {
 
-    private final LongAdder issued = new LongAdder();
+    private final LongAdder asked = new LongAdder();    // initiations, refused ones included
+    private final LongAdder refused = new LongAdder();  // counted after they were asked
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
@@ -22,12 +23,12 @@ public final class OperationCounters {
 
     /** An operation was initiated. Any thread. */
     public void issued() {
-        issued.increment();
+        asked.increment();
     }
 
-    /** An initiation was taken back: it counts as never issued. Any thread. */
+    /** An initiation was refused after all: it counts as never issued. Any thread. */
     public void revoked() {
-        issued.decrement();
+        refused.increment();
     }
 
     /** An operation's handler is about to be called. Any thread. */
@@ -41,15 +42,17 @@ public final class OperationCounters {
     }
 
     /**
-     * A reading of all counters. Exact when nothing is in flight; otherwise each number is right
-     * for some moment of the call. The ends are read first, so that outstanding is never negative.
+     * A reading of all counters. Exact when nothing is in flight. Otherwise each number is right
+     * for some moment of the call, and nothing that is outstanding all the time is missed: what
+     * lowers the number is read before what raises it, and was counted after it.
      */
     public Snapshot snapshot() {
         long ended = completed.sum();
         long unsuccessful = failed.sum();
         long aborted = cancelled.sum();
         long late = timedOut.sum();
-        return new Snapshot(issued.sum(), ended, unsuccessful, aborted, late);
+        long taken = refused.sum();
+        return new Snapshot(asked.sum() - taken, ended, unsuccessful, aborted, late);
     }
 
     /** The number of operations that have been initiated and whose handler has not been called. */

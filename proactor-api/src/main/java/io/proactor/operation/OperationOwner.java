@@ -17,4 +17,13 @@ public interface OperationOwner {
      * <p>Threads: the dispatcher thread that is about to call the handler.
      */
     void onRetire(AsynchronousOperation operation, Outcome outcome);
+
+    /**
+     * The handler of an operation of this owner has returned, or thrown and been reported.
+     *
+     * <p>Threads: the dispatcher thread that called it.
+     *
+     * @param kind of the operation, which itself may be in another life by now
+     */
+    void onHandled(Kind kind);
 }

@@ -51,6 +51,14 @@ public final class OperationTable {
         return operation != null && operation.abort(id, reason);
     }
 
+    /**
+     * As {@link #abort(long, AbortReason)}, but false also if the operation is not of that owner.
+     */
+    public boolean abort(long id, OperationOwner owner, AbortReason reason) {
+        AsynchronousOperation operation = find(id);
+        return operation != null && operation.owner() == owner && operation.abort(id, reason);
+    }
+
     /** Gives back the slot of an operation that will not be initiated again. Any thread. */
     public synchronized void unregister(AsynchronousOperation operation) {
         int slot = operation.slot();

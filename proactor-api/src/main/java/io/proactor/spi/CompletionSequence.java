@@ -104,10 +104,25 @@ public final class CompletionSequence extends CompletionEvent {
                 event = take();
                 assert event != null : "only an added event keeps a sequence from being released";
             }
-            event.dispatch(runner);
+            dispatch(event, runner);
         }
         runningOn = null;
         dispatcher.enqueue(this);
+    }
+
+    private void dispatch(CompletionEvent event, HandlerRunner runner) {
+        boolean returned = false;
+        try {
+            event.dispatch(runner);
+            returned = true;
+        } finally {
+            if (!returned) {
+                // Not a handler's doing, for those end in the runner: a bug of ours. The others in
+                // this sequence must not wait for ever.
+                runningOn = null;
+                dispatcher.enqueue(this);
+            }
+        }
     }
 
     /** The holder. Returns the oldest event, or null if there is none at this moment. */

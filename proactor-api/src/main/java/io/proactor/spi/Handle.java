@@ -30,8 +30,8 @@ public abstract class Handle implements OperationOwner {
 
     private final ProcessorContext context;
 
-    // 1 while the handle is open or closing, + 1 for each operation from claim to retire. At 0 the
-    // handle is terminated, which it is once and for good. Any thread: CAS.
+    // 1 while the handle is open or closing, + 1 for each operation from claim to the return of its
+    // handler. At 0 the handle is terminated, which it is once and for good. Any thread: CAS.
     private volatile int unfinished = 1;
 
     // Written by the application's thread before operations are issued; see bind().
@@ -64,9 +64,7 @@ public abstract class Handle implements OperationOwner {
         context.counters().issued();
         if (!context.accepting()) {
             context.counters().revoked();
-            operation.abandon();
-            retired(operation);
-            finish();
+            abandon(operation);
             throw refused();
         }
         operation.initiate();
@@ -108,6 +106,13 @@ public abstract class Handle implements OperationOwner {
         return false;
     }
 
+    /** Gives back an operation that was claimed, because it turned out that it must not be used. */
+    public final void abandon(AsynchronousOperation operation) {
+        operation.abandon();
+        retired(operation);
+        finish();
+    }
+
     /**
      * Closes the handle: each of its operations ends with the failure for a local close. Any
      * thread, any number of times. Returns at once.
@@ -117,7 +122,7 @@ public abstract class Handle implements OperationOwner {
     /** Any thread. False from the first close. */
     public abstract boolean isOpen();
 
-    /** Any thread. True when the handle is closed and each of its handlers has been called. */
+    /** Any thread. True when the handle is closed and each of its handlers has returned. */
     public final boolean terminated() {
         return unfinished == 0;
     }
@@ -189,11 +194,16 @@ public abstract class Handle implements OperationOwner {
     @Override
     public final void onRetire(AsynchronousOperation operation, Outcome outcome) {
         context.counters().ended(outcome);
-        if (operation.kind() == Kind.POST) {
-            return;  // it never counted as unfinished, and belongs to nobody any more
+        if (operation.kind() != Kind.POST) {
+            retired(operation);
         }
-        retired(operation);
-        finish();
+    }
+
+    @Override
+    public final void onHandled(Kind kind) {
+        if (kind != Kind.POST) {
+            finish();  // a posted failure was never claimed
+        }
     }
 
     // ---- Private ------------------------------------------------------------------------------

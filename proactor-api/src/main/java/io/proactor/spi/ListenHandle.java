@@ -24,6 +24,7 @@ public abstract class ListenHandle extends Handle {
     };
 
     private final List<AcceptOperation> operations = new ArrayList<>();  // guarded by itself
+    private boolean unregistered;  // guarded by operations; true exactly after the end
     private volatile Admission admission = UNLIMITED;
 
     /** See {@link Handle}. */
@@ -31,13 +32,20 @@ public abstract class ListenHandle extends Handle {
         super(context, sequence);
     }
 
-    /** Makes an operation of this handle, to be initiated any number of times. Any thread. */
-    public final AcceptOperation newAccept() {
-        AcceptOperation operation = new AcceptOperation(this, context().operations());
+    /**
+     * Makes an operation of this handle, to be initiated any number of times. Any thread.
+     *
+     * @return null if the handle is terminated
+     */
+    public final @Nullable AcceptOperation newAccept() {
         synchronized (operations) {
+            if (unregistered) {
+                return null;
+            }
+            AcceptOperation operation = new AcceptOperation(this, context().operations());
             operations.add(operation);
+            return operation;
         }
-        return operation;
     }
 
     /** Sets who decides whether a connection may be taken. To be set before the first accept. */
@@ -59,6 +67,7 @@ public abstract class ListenHandle extends Handle {
     @Override
     protected final void unregister() {
         synchronized (operations) {
+            unregistered = true;
             operations.forEach(context().operations()::unregister);
             operations.clear();
         }

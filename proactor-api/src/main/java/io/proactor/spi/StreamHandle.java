@@ -33,6 +33,7 @@ public abstract class StreamHandle extends Handle {
 
     private final ReadOperation read;
     private @Nullable ConnectOperation connect;  // guarded by this; made when first asked for
+    private boolean unregistered;                // guarded by this; true exactly after the end
 
     // Writes from claim to retire: their number << COUNT_SHIFT | their bytes. Any thread.
     private volatile long queued;
@@ -49,8 +50,11 @@ public abstract class StreamHandle extends Handle {
         return read;
     }
 
-    /** Returns the one connect operation of this handle. Any thread. */
-    public final synchronized ConnectOperation connect() {
+    /** Returns the one connect operation of this handle; null once it is terminated. Any thread. */
+    public final synchronized @Nullable ConnectOperation connect() {
+        if (unregistered) {
+            return null;
+        }
         if (connect == null) {
             connect = new ConnectOperation(this, context().operations());
         }
@@ -160,6 +164,7 @@ public abstract class StreamHandle extends Handle {
 
     @Override
     protected final synchronized void unregister() {
+        unregistered = true;
         context().operations().unregister(read);
         if (connect != null) {
             context().operations().unregister(connect);

@@ -121,7 +121,7 @@ interface AcceptCreditContract extends Contract {
         CountDownLatch leave = bench().gate();
         Recorder<Integer> first = bench().recorder(call -> Bench.pass(leave));
         pair.socket().write(Bytes.of("x"), null, first);
-        first.await();
+        first.awaitEntry();
         Recorder<Integer> pending = pair.read(ByteBuffer.allocate(1));
         pair.socket().close();
         assertThat(pending.calledWithin(100)).as("handlers of one socket do not overlap").isFalse();

@@ -35,9 +35,10 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
 
     private final Consumer<? super Recorder<V>> body;
     private final AtomicInteger calls = new AtomicInteger();
+    private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch called = new CountDownLatch(1);
 
-    // Written by the first call, published by the latch.
+    // Written by the first call, published by the latches.
     private V value;
     private Throwable cause;
     private Object attachment;
@@ -68,14 +69,29 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
             attachment = attached;
             thread = Thread.currentThread();
             stack = thread.getStackTrace();
+            entered.countDown();
+        }
+        try {
+            body.accept(this);
+        } finally {
             called.countDown();
         }
-        body.accept(this);
     }
 
     /** Returns how often the handler has been called so far. */
     int calls() {
         return calls.get();
+    }
+
+    /** Waits until the handler is being called; its body may go on for long. */
+    void awaitEntry() throws InterruptedException {
+        assertThat(entered.await(Until.PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("the handler was called").isTrue();
+    }
+
+    /** As {@link #awaitEntry}; false if it does not come to that within so many milliseconds. */
+    boolean enteredWithin(long millis) throws InterruptedException {
+        return entered.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Returns true if the handler has been called. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 final class OperationModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 500;
 
     /** One operation with all that belongs to it; initiates itself again from its handler. */
     private static final class Life implements OperationOwner, CompletionHandler<Void, Object> {
@@ -89,6 +89,11 @@ final class OperationModelTest {
         public void onRetire(AsynchronousOperation retired, Outcome outcome) {
             // Nobody counts here.
         }
+
+        @Override
+        public void onHandled(Kind kind) {
+            // Nor here.
+        }
     }
 
     private static final class Aborted extends Exception {
@@ -155,16 +160,19 @@ final class OperationModelTest {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
             Life life = new Life(1);
             life.initiate();
-            Thread dispatcher = start(life::completeAndDispatch);
-            boolean again = life.operation.claim();
-            if (again) {
-                life.operation.prepareAt(0, "the next one's", life);
-                life.operation.initiate();
-            }
-            join(dispatcher);
+            boolean[] again = new boolean[1];
+            Thread initiator = start(() -> {
+                again[0] = life.operation.claim();
+                if (again[0]) {
+                    life.operation.prepareAt(0, "the next one's", life);
+                    life.operation.initiate();
+                }
+            });
+            life.completeAndDispatch();
+            join(initiator);
             require(life.outcomes.equals(List.of("completed")));
             require(life.attachments.equals(List.of("the first one's")));
-            require(life.operation.pending() == again);
+            require(life.operation.pending() == again[0]);
         });
     }
 

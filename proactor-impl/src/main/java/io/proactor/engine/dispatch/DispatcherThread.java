@@ -27,8 +27,7 @@ final class DispatcherThread implements Runnable {
     private final int spins;
     private final Thread thread;
 
-    // Written by this thread, read by whoever asks whether a handler runs.
-    private volatile HandlerRunner runner;
+    private final HandlerRunner runner;
 
     // True exactly while this thread has a permit that it does not know of. Set under the lock of
     // the permits, cleared by this thread.
@@ -140,11 +139,9 @@ final class DispatcherThread implements Runnable {
         try {
             event.dispatch(runner);
         } catch (Throwable thrown) {
-            // Not a handler's, for those end in the runner: a bug of ours. It costs one event; the
-            // thread goes on for the others, with a runner that is not inside a handler for ever.
-            watchdog.unwatch(runner);
-            runner = new HandlerRunner(context.listener());
-            watchdog.watch(thread, runner);
+            // Not a handler's, for those end in the runner: a bug of ours. It costs one event, and
+            // the thread goes on for the others.
+            runner.recover();
             context.listener().processorFailed(thrown);
         }
         Thread.interrupted();  // a handler's interrupt must not reach the next handler

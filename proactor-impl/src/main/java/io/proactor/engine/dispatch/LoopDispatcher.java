@@ -3,6 +3,7 @@ package io.proactor.engine.dispatch;
 import io.proactor.operation.CompletionEvent;
 import io.proactor.operation.HandlerRunner;
 import io.proactor.spi.CompletionDispatcher;
+import io.proactor.spi.ProcessorListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class LoopDispatcher implements CompletionDispatcher {
     }
 
     private final HandlerRunner runner;
+    private final ProcessorListener listener;
     private final Runnable wakeUp;
 
     // Set before the loop starts.
@@ -50,10 +52,12 @@ public final class LoopDispatcher implements CompletionDispatcher {
 
     /**
      * @param runner the loop's own
+     * @param listener is told of failures of ours
      * @param wakeUp tells the loop of events of other threads; any thread
      */
-    public LoopDispatcher(HandlerRunner runner, Runnable wakeUp) {
+    public LoopDispatcher(HandlerRunner runner, ProcessorListener listener, Runnable wakeUp) {
         this.runner = runner;
+        this.listener = listener;
         this.wakeUp = wakeUp;
     }
 
@@ -110,15 +114,24 @@ public final class LoopDispatcher implements CompletionDispatcher {
                 return false;
             }
             while (sweep != null) {
-                // Taken off before it is dispatched: if that fails by a bug of ours, the others
-                // stay.
                 CompletionEvent event = sweep;
                 sweep = event.next();
                 event.next(null);
-                event.dispatch(runner);
+                dispatch(event);
             }
         }
         return hasEvents();
+    }
+
+    private void dispatch(CompletionEvent event) {
+        try {
+            event.dispatch(runner);
+        } catch (Throwable thrown) {
+            // Not a handler's, for those end in the runner: a bug of ours. It costs one event.
+            runner.recover();
+            listener.processorFailed(thrown);
+        }
+        Thread.interrupted();  // a handler's interrupt must not reach the next handler
     }
 
     private void append(CompletionEvent event) {

@@ -46,13 +46,6 @@ public final class OperationLane<T extends AsynchronousOperation> {
         } while (!INBOX.compareAndSet(this, latest, operation));
     }
 
-    /** The owner. Adds an operation at the end, behind what others have offered before. */
-    public void add(T operation, Consumer<? super T> arrival) {
-        receive(arrival);
-        append(operation);
-        arrival.accept(operation);
-    }
-
     /** The owner. Takes over what was offered; {@code arrival} sees each operation, in order. */
     public void receive(Consumer<? super T> arrival) {
         if (inbox == null) {

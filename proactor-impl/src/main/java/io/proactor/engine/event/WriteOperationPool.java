@@ -33,6 +33,7 @@ public final class WriteOperationPool {
 
     /** Takes an IDLE operation back. */
     public void giveBack(WriteOperation operation) {
+        operation.adopt(null);  // so that the pool keeps no closed connection alive
         if (!free.relaxedOffer(operation)) {
             table.unregister(operation);
         }

@@ -15,10 +15,11 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that watches deadlines, and takes over the turns of handles whose holder has had enough.
+ * One thread that watches deadlines, and takes over the turns of handles whose holder has had
+ * enough.
  *
- * <p>Threads: any. The wheel is under a lock, which only operations with a timeout, timers and pausing
- * listeners touch. Nobody is told anything under the lock.
+ * <p>Threads: any. The wheel is under a lock, which only operations with a timeout, timers and
+ * pausing listeners touch. Nobody is told anything under the lock.
  */
 final class Clock implements Executor, Runnable {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the connection of a handle. Each attempt has a channel of its own, because the JDK closes a
- * channel whose connect fails; so a handle can be tried again. An attempt that is aborted is closed,
- * and its operation ends at once. Methods belong to the holder unless they say so.
+ * channel whose connect fails; so a handle can be tried again. An attempt that is aborted is
+ * closed, and its operation ends at once. Methods belong to the holder unless they say so.
  */
 final class ConnectSide {
 

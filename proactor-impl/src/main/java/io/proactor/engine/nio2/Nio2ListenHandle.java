@@ -21,13 +21,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener. The JDK allows one physical accept at a time; accepts of the application wait in a lane
- * for what it brings.
+ * A listener. The JDK allows one physical accept at a time; accepts of the application wait in a
+ * lane for what it brings.
  *
  * <p>A place is asked for when a connection is in hand, not before: nothing is booked for a client
- * that may never come. While a connection is in hand for which there is neither an accept nor a place,
- * no physical accept is begun, so that clients wait in the system's backlog; that one waits here, and
- * notices no difference. Bound: one per listener.
+ * that may never come. While a connection is in hand for which there is neither an accept nor a
+ * place, no physical accept is begun, so that clients wait in the system's backlog; that one waits
+ * here, and notices no difference. Bound: one per listener.
  */
 final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, Timed {
 
@@ -244,8 +244,9 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
     }
 
     /**
-     * Closes the listener and ends the accepts. Unless everything is aborted, they wait until the JDK
-     * has called back: a connection that it had in hand is not dropped while there is an accept.
+     * Closes the listener and ends the accepts. Unless everything is aborted, they wait until the
+     * JDK has called back: a connection that it had in hand is not dropped while there is an
+     * accept.
      */
     private void end() {
         boolean lost = processor.failure() != null;

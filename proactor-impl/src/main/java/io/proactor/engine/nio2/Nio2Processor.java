@@ -22,6 +22,7 @@ import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,13 +43,13 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     /** Between two looks at the counters while the last operations end. */
     private static final long LOOK_NANOS = 500_000;
 
-    // For reads, and for writes that fit: what a TCP socket delivers in one piece is seldom more, and
-    // each socket that waits for its peer holds one. 256 kept are 4 MiB.
+    // For reads, and for writes that fit: what a TCP socket delivers in one piece is seldom more,
+    // and each socket that waits for its peer holds one. 256 kept are 4 MiB.
     private static final int SMALL_BYTES = 16_384;
     private static final int SMALL_KEPT = 256;
 
-    // For writes that are larger: a quarter of the calls, and about what a socket's send buffer takes
-    // at once. 64 kept are 4 MiB.
+    // For writes that are larger: a quarter of the calls, and about what a socket's send buffer
+    // takes at once. 64 kept are 4 MiB.
     private static final int LARGE_BYTES = 65_536;
     private static final int LARGE_KEPT = 64;
 
@@ -106,7 +107,7 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
             }
         }
         processor.clock.start();
-        new GroupWatch(processor).start();
+        new GroupWatch(processor, GroupWatch.LOOK_NANOS).start();
         return processor;
     }
 
@@ -133,6 +134,8 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
         } catch (UnresolvedAddressException e) {
             throw new UnknownHostException(local instanceof InetSocketAddress address
                     ? address.getHostString() : local.toString());
+        } catch (UnsupportedAddressTypeException e) {
+            throw new IOException("Cannot listen on " + local + ".", e);
         } finally {
             if (handle == null) {
                 channel.close();

@@ -19,8 +19,8 @@ import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection. Other threads leave messages in its volatile fields and signal; everything else is the
- * business of the one that holds its serializer.
+ * A connection. Other threads leave messages in its volatile fields and signal; everything else is
+ * the business of the one that holds its serializer.
  */
 final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, Timed {
 
@@ -199,8 +199,8 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     }
 
     /**
-     * Ends everything that is pending and closes the channel. Called in each turn from then on: what
-     * comes late ends too, and the last call of the JDK is the end of the handle.
+     * Ends everything that is pending and closes the channel. Called in each turn from then on:
+     * what comes late ends too, and the last call of the JDK is the end of the handle.
      */
     private void end() {
         boolean lost = processor.failure() != null;

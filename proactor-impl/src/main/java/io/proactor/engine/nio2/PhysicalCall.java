@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one call of its kind that a handle may have with the JDK, and the JDK's completion handler for
- * it. It only keeps the result and signals; the handle's holder looks at it in its turn.
+ * The one call of its kind that a handle may have with the JDK, and the JDK's completion handler
+ * for it. It only keeps the result and signals; the handle's holder looks at it in its turn.
  *
  * <p>The JDK calls a handler a second time if it could not register the descriptor with the system:
  * first with an {@code AssertionError} (sun.nio.ch.EPollPort.startPoll), then, when the channel is
  * closed, as if the call had been pending all the while. The second time is ignored. What the JDK
- * knows of the call is in disorder from then on, so the call {@linkplain #trusted cannot be trusted}:
- * it is not to be begun again, and its buffer is not to be used again.
+ * knows of the call is in disorder from then on, so the call {@linkplain #trusted cannot be
+ * trusted}: it is not to be begun again, and its buffer is not to be used again.
  *
  * @param <V> the JDK's result
  */
@@ -30,8 +30,8 @@ final class PhysicalCall<V> implements CompletionHandler<V, @Nullable Void> {
      * LANDING   the calling thread of the JDK fills in the result
      * LANDED    the holder owns both, and has yet to look
      *
-     * The JDK's thread moves by CAS, so that of two calls one wins; the holder by plain stores, since
-     * it alone moves from where it is.
+     * The JDK's thread moves by CAS, so that of two calls one wins; the holder by plain stores,
+     * since it alone moves from where it is.
      */
     private static final int IDLE = 0;
     private static final int FLYING = 1;

@@ -15,18 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A read of the application is served from a buffer of the library, which one physical read at a
  * time fills. So a read that is cancelled or times out ends at once, while the physical read stays;
- * what it brings waits in the buffer for the next read. No physical read is begun unless a read waits:
- * a peer that sends to nobody is stopped by its window.
+ * what it brings waits in the buffer for the next read. No physical read is begun unless a read
+ * waits: a peer that sends to nobody is stopped by its window.
  *
- * <p>Bound: one buffer per socket, borrowed while a physical read is in flight or bytes are left over.
+ * <p>Bound: one buffer per socket, borrowed while a physical read is in flight or bytes are left
+ * over.
  */
 final class ReadSide {
 
     /**
      * Times that a read which finds nothing is passed through the group while the processor drains.
-     * What had arrived before the first is reported by the second: on Linux and macOS the first makes
-     * the JDK try the read at once, on Windows the port returns packets in the order in which they
-     * were queued. Then the read has to wait, and that is the end of it.
+     * What had arrived before the first is reported by the second: on Linux and macOS the first
+     * makes the JDK try the read at once, on Windows the port returns packets in the order in which
+     * they were queued. Then the read has to wait, and that is the end of it.
      */
     private static final int PASSES = 2;
 
@@ -39,8 +40,8 @@ final class ReadSide {
     private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
     private boolean armed;  // true exactly while that read has been asked for its timeout
 
-    // While the call is in flight, the JDK's; else from position to limit what no read has taken yet.
-    // Null exactly if neither.
+    // While the call is in flight, the JDK's; else from position to limit what no read has taken
+    // yet. Null exactly if neither.
     private @Nullable ByteBuffer buffer;
 
     // How the stream ended. Kept for each later read; at most one of the two is set.

@@ -5,14 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 
 /**
- * Lets one thread at a time act for a handle, without a lock and without a thread of its own, so that
- * the code of a handle is as single-threaded as that of a loop. Whoever has a message for the handle
- * leaves it in the handle's fields and signals; the one who signals while nobody holds the serializer
- * becomes the holder, and takes turns for the handle until nothing is new.
+ * Lets one thread at a time act for a handle, without a lock and without a thread of its own, so
+ * that the code of a handle is as single-threaded as that of a loop. Whoever has a message for the
+ * handle leaves it in the handle's fields and signals; the one who signals while nobody holds the
+ * serializer becomes the holder, and takes turns for the handle until nothing is new.
  *
- * <p>The JDK may call a completion handler inside the call that starts an operation. That handler only
- * leaves its result and signals; it finds the serializer held by its own thread and returns, so
- * nothing recurses.
+ * <p>The JDK may call a completion handler inside the call that starts an operation. That handler
+ * only leaves its result and signals; it finds the serializer held by its own thread and returns,
+ * so nothing recurses.
  *
  * <p>Turns never call code of the application: completions go through the dispatcher.
  */

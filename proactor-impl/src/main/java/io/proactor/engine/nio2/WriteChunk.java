@@ -8,15 +8,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The copy of bytes that is on its way out, and the writes that they belong to. A chunk takes bytes of
- * one large write or of many small ones; a write that has got its place in a chunk has started.
+ * The copy of bytes that is on its way out, and the writes that they belong to. A chunk takes bytes
+ * of one large write or of many small ones; a write that has got its place in a chunk has started.
  *
- * <p>The sources are not moved when they are copied but when the system has taken the bytes, or when
- * their write ends and leaves its bytes in the chunk to go out. So at every moment a source's position
- * and {@link WriteOperation#bytesMoved} say the same, and it is what handlers are told.
+ * <p>The sources are not moved when they are copied but when the system has taken the bytes, or
+ * when their write ends and leaves its bytes in the chunk to go out. So at every moment a source's
+ * position and {@link WriteOperation#bytesMoved} say the same, and it is what handlers are told.
  *
- * <p>Threads: the holder's. While a physical write is in flight, the buffer is the JDK's; the rest is
- * the holder's even then.
+ * <p>Threads: the holder's. While a physical write is in flight, the buffer is the JDK's; the rest
+ * is the holder's even then.
  */
 final class WriteChunk {
 
@@ -27,9 +27,9 @@ final class WriteChunk {
     private final DirectBuffers small;
     private final DirectBuffers large;
 
-    // The first count of each: a write, or null if it has ended and left its bytes here; and how many
-    // bytes in the chunk are its own and have not been taken. Only the last write may have more bytes
-    // than are in the chunk; it stays, with 0, when the chunk is out.
+    // The first count of each: a write, or null if it has ended and left its bytes here; and how
+    // many bytes in the chunk are its own and have not been taken. Only the last write may have
+    // more bytes than are in the chunk; it stays, with 0, when the chunk is out.
     private final @Nullable WriteOperation[] writes = new WriteOperation[WRITES_MAX];
     private final int[] parts = new int[WRITES_MAX];
     private int count;

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outgoing direction of a connection: writes wait in a lane, and go out in chunks that are copied.
- * Methods belong to the holder unless they say so.
+ * The outgoing direction of a connection: writes wait in a lane, and go out in chunks that are
+ * copied. Methods belong to the holder unless they say so.
  */
 final class WriteSide {
 

@@ -14,8 +14,9 @@ import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The making of a connection. Each attempt has a channel of its own, because one whose connect failed
- * cannot be used again (connect(2), "Notes"). Methods belong to the loop's thread unless they say so.
+ * The making of a connection. Each attempt has a channel of its own, because one whose connect
+ * failed cannot be used again (connect(2), "Notes"). Methods belong to the loop's thread unless
+ * they say so.
  */
 final class ConnectSide {
 
@@ -44,7 +45,11 @@ final class ConnectSide {
         AbortReason reason = connect.aborting();
         if (reason != null) {
             fail(connect, Failures.aborted(reason, 0));
-        } else if (!attempting) {
+        } else if (attempting) {
+            return;
+        } else if (handle.loop().draining()) {
+            fail(connect, Failures.aborted(AbortReason.SHUTDOWN, 0));
+        } else {
             attempt(connect);
         }
     }

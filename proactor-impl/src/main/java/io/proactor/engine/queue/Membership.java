@@ -40,6 +40,9 @@ final class Membership {
 
     /** Any thread, after it has left its message in the handle. */
     void signal() {
+        // Between the message and the look: an operation is initiated with a release store, which
+        // the look may pass. The loop clears the flag with a full fence, and looks afterwards.
+        VarHandle.fullFence();
         if (!queued && QUEUED.compareAndSet(this, false, true)) {
             loop.enqueue(this);
         }

@@ -44,15 +44,16 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
     private final boolean sequenced;  // true exactly if the dispatcher itself keeps no order
     private final AtomicInteger turn = new AtomicInteger();
 
-    private QueueProcessor(ProcessorContext context, List<SelectorLoop> loops) {
+    private QueueProcessor(ProcessorContext context, List<SelectorLoop> loops,
+            Watchdog watchdog) {
         this.context = context;
         this.loops = loops;
+        this.watchdog = watchdog;
         for (SelectorLoop loop : loops) {
             Thread thread = context.newThread("loop", loop);
             loop.belongTo(thread);
             threads.add(thread);
         }
-        watchdog = new Watchdog(context);
         DispatcherChoice choice = context.dispatcher();
         sequenced = choice != null && !(choice instanceof DispatcherChoice.Loop);
         if (sequenced) {
@@ -63,30 +64,50 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
         }
     }
 
-    /** Opens the selectors first, then starts the threads: nothing is left behind by a failure. */
+    /** Opens a processor; if that fails, nothing of it is left behind. */
     static QueueProcessor open(ProcessorContext context, SelectorCalls calls) throws IOException {
         List<SelectorLoop> loops = new ArrayList<>();
+        Watchdog watchdog = null;
+        QueueProcessor processor = null;
+        boolean opened = false;
         try {
             for (int i = 0; i < context.loops(); i++) {
                 loops.add(new SelectorLoop(context, calls));
             }
-        } catch (IOException e) {
-            for (SelectorLoop each : loops) {
-                each.discard();
+            watchdog = new Watchdog(context);
+            processor = new QueueProcessor(context, List.copyOf(loops), watchdog);
+            processor.threads.forEach(Thread::start);
+            opened = true;
+            return processor;
+        } finally {
+            if (!opened) {
+                abandon(loops, watchdog, processor);
             }
-            throw e;
         }
-        QueueProcessor processor = new QueueProcessor(context, List.copyOf(loops));
-        processor.threads.forEach(Thread::start);
-        return processor;
+    }
+
+    private static void abandon(List<SelectorLoop> loops, @Nullable Watchdog watchdog,
+            @Nullable QueueProcessor processor) {
+        loops.forEach(SelectorLoop::stop);
+        loops.forEach(SelectorLoop::discard);  // its thread, if it was started, does so too
+        try {
+            if (processor != null) {
+                processor.dispatcher.terminate(0);
+            }
+            if (watchdog != null) {
+                watchdog.terminate(0);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();  // they end by themselves
+        }
     }
 
     private RunningDispatcher dispatchOnLoops() {
         List<LoopDispatcher> dispatchers = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {
             SelectorLoop loop = loops.get(i);
-            LoopDispatcher own =
-                    new LoopDispatcher(new HandlerRunner(context.listener()), loop::wakeUp);
+            LoopDispatcher own = new LoopDispatcher(new HandlerRunner(context.listener()),
+                    context.listener(), loop::wakeUp);
             own.belongTo(threads.get(i));
             loop.dispatchOn(own);
             watchdog.watch(threads.get(i), own.runner());
@@ -155,7 +176,16 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
 
     @Override
     public boolean dispatchesOnCurrentThread() {
-        return dispatcher.runsOnCurrentThread();
+        if (dispatcher.runsOnCurrentThread()) {
+            return true;
+        }
+        // The listener is called on the loops' threads too, and must not wait for their end either.
+        for (int i = 0; i < loops.size(); i++) {
+            if (loops.get(i).isCurrent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

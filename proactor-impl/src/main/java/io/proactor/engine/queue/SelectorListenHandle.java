@@ -27,7 +27,8 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
     /** Connections per turn, so that a storm of them cannot keep the others waiting. */
     private static final int ACCEPTS_MAX = 16;
 
-    private static final Consumer<AcceptOperation> ARM = accept -> handleOf(accept).arm(accept);
+    private static final Consumer<AcceptOperation> ARRIVE =
+            accept -> handleOf(accept).arrive(accept);
     private static final Predicate<AcceptOperation> ABORTING = accept -> accept.aborting() != null;
     private static final Consumer<AcceptOperation> FINISH_ABORTED = accept ->
             handleOf(accept).complete(accept, Failures.aborted(accept.aborting(), 0));
@@ -134,7 +135,7 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
             onFailure(e);
             return;
         }
-        lane.receive(ARM);
+        lane.receive(ARRIVE);
         endAborted();
         starved = false;
         listen();
@@ -187,7 +188,8 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
             accept.accepted(stream);
             complete(accept, null);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too, such as want of memory: the place and the descriptor must not be lost.
             admission().withdraw();
             discard(accepted);
             pause(e);
@@ -245,7 +247,7 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
         boolean first = !closed;
         closed = true;
         closeRequested = true;
-        lane.receive(ARM);
+        lane.receive(ARRIVE);
         while (!lane.isEmpty()) {
             complete(lane.remove(), cause != null ? cause : Failures.aborted(reason, 0));
         }
@@ -263,7 +265,10 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
         }
     }
 
-    private void arm(AcceptOperation accept) {
+    private void arrive(AcceptOperation accept) {
+        if (accept.aborting() != null) {
+            abortRequested = true;  // on its way here
+        }
         long timeoutNanos = accept.timeoutNanos();
         if (timeoutNanos > 0) {
             accept.arm(loop.deadlines().arm(this, accept, System.nanoTime() + timeoutNanos));

@@ -116,9 +116,13 @@ final class SelectorLoop implements Runnable {
         wakeUp();
     }
 
-    /** Before the start: there will be none. */
-    void discard() throws IOException {
-        selector.close();
+    /** Before the start, if there will be none; and at the end. */
+    void discard() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            context.listener().processorFailed(e);
+        }
     }
 
     private void wakeUpSelector() {
@@ -279,20 +283,28 @@ final class SelectorLoop implements Runnable {
             rebuildsSinceNanos = now;
             rebuilds = 0;
         }
-        if (++rebuilds > REBUILDS_MAX) {
-            forEachMember(member -> member.onFailure(failure));
-        }
         try {
-            Selector old = selector;
-            selector = Selector.open();
+            if (++rebuilds > REBUILDS_MAX) {
+                forEachMember(member -> member.onFailure(failure));
+            }
+            rebuild();
+        } catch (Throwable e) {
+            context.listener().processorFailed(e);
+            LockSupport.parkNanos(RETRY_NANOS);  // not even a selector can be had: do not spin
+        }
+    }
+
+    private void rebuild() throws IOException {
+        Selector old = selector;
+        selector = Selector.open();
+        try {
             for (Membership each : members.toArray(new Membership[0])) {
                 each.member.onNewSelector();
             }
-            old.close();
         } catch (IOException | RuntimeException e) {
-            context.listener().processorFailed(e);
             forEachMember(member -> member.onFailure(e));
-            LockSupport.parkNanos(RETRY_NANOS);  // not even a selector can be had: do not spin
+        } finally {
+            old.close();
         }
     }
 
@@ -305,17 +317,21 @@ final class SelectorLoop implements Runnable {
         }
     }
 
-    /** Nothing is outstanding; but a connection may have been accepted that nobody has used. */
+    /**
+     * Nothing is outstanding; but a connection may have been accepted that nobody has used. What
+     * comes later than this is a handle without a channel.
+     */
     private void end() {
-        takeCommands();
-        forEachMember(LoopMember::onCommand);
-        assert members.isEmpty();
-        assert commands.isEmpty();
         try {
+            while (!commands.isEmpty()) {
+                takeCommands();
+            }
+            forEachMember(LoopMember::onCommand);
             selector.selectNow();  // lets go of the channels that were closed since the last one
-            selector.close();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             context.listener().processorFailed(e);
+        } finally {
+            discard();
         }
     }
 }

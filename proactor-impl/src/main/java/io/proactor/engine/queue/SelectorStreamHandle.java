@@ -81,7 +81,8 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     /**
      * On the loop's own thread, acts at once: no hop, no wake-up. Nothing of this handle is under
-     * way then, because handlers run outside of everything else.
+     * way then: handlers run outside of everything else, and the wheel and the processor's listener
+     * are called where nothing is half done.
      */
     private void tellLoop() {
         if (loop.isCurrent()) {

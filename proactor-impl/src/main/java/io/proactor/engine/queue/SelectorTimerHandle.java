@@ -110,9 +110,11 @@ final class SelectorTimerHandle extends TimerHandle implements LoopMember, Timed
 
     @Override
     public void onFailure(Throwable cause) {
+        closeRequested = true;
         if (waiting) {
             finish(operation(), cause);
         }
+        onCommand();
     }
 
     private void finish(TimerOperation operation, @Nullable Throwable cause) {

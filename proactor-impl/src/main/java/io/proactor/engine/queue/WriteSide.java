@@ -24,8 +24,8 @@ final class WriteSide {
     private static final int GATHER_MAX = 64;
 
     // Static and without captures: nothing is allocated to call them.
-    private static final Consumer<WriteOperation> ARM =
-            write -> handleOf(write).arm(write);
+    private static final Consumer<WriteOperation> ARRIVE =
+            write -> handleOf(write).writes().arrive(write);
     private static final Predicate<WriteOperation> ABORTING = write -> write.aborting() != null;
     private static final Consumer<WriteOperation> FINISH_ABORTED = write ->
             handleOf(write).finish(write, Failures.aborted(write.aborting(), write.bytesMoved()));
@@ -38,6 +38,9 @@ final class WriteSide {
 
     private boolean shutdownDone;
     private boolean blocked;  // true exactly while the system takes no more and OP_WRITE is awaited
+
+    // True exactly while there may be an aborted write on the lane.
+    private boolean abortsSeen;
 
     WriteSide(SelectorStreamHandle handle) {
         this.handle = handle;
@@ -59,26 +62,45 @@ final class WriteSide {
 
     /** Takes up what is new, ends what was aborted, and performs if that may succeed at once. */
     void advance(boolean aborts) {
-        lane.receive(ARM);
-        if (aborts) {
+        abortsSeen |= aborts;
+        lane.receive(ARRIVE);
+        boolean any = !lane.isEmpty();
+        if (abortsSeen) {
+            abortsSeen = false;
             lane.removeIf(ABORTING, FINISH_ABORTED);
         }
         if (!blocked && handle.connectionMade()) {
             flush();
         }
+        tellIfFlushed(any);
     }
 
     void onWritable() {
         blocked = false;
+        boolean any = !lane.isEmpty();
         flush();
         if (!blocked) {
             handle.unwant(SelectionKey.OP_WRITE);
         }
+        tellIfFlushed(any);
+    }
+
+    /** What was there is out, or was taken out. */
+    private void tellIfFlushed(boolean any) {
+        if (any && lane.isEmpty()) {
+            handle.reads().onWritesFlushed();
+        }
+    }
+
+    /** A write is new on the lane. It may have been aborted on its way here. */
+    private void arrive(WriteOperation write) {
+        handle.arm(write);
+        abortsSeen |= write.aborting() != null;
     }
 
     /** The handle is closed. */
     void end(AbortReason reason, @Nullable Throwable cause) {
-        lane.receive(ARM);
+        lane.receive(ARRIVE);
         while (!lane.isEmpty()) {
             WriteOperation write = lane.remove();
             handle.finish(write,
@@ -89,7 +111,6 @@ final class WriteSide {
     private void flush() {
         int calls = 0;
         WriteOperation write = lane.head();
-        boolean any = write != null;
         while (write != null) {
             if (calls++ == CALLS_MAX) {
                 block();
@@ -102,9 +123,6 @@ final class WriteSide {
         }
         if (shutdownRequested && !shutdownDone) {
             shutdownOutput();
-        }
-        if (any) {
-            handle.reads().onWritesFlushed();
         }
     }
 
@@ -180,8 +198,7 @@ final class WriteSide {
         try {
             handle.channel().shutdownOutput();
         } catch (IOException e) {
-            // Not connected any more: the next read tells.
-            assert e.getMessage() != null;
+            // The connection is gone already, which the reads and writes on it tell.
         }
     }
 

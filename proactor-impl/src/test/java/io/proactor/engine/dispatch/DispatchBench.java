@@ -1,6 +1,7 @@
 package io.proactor.engine.dispatch;
 
 import io.proactor.operation.AsynchronousOperation;
+import io.proactor.operation.Kind;
 import io.proactor.operation.OperationOwner;
 import io.proactor.operation.Outcome;
 import io.proactor.operation.PostOperation;
@@ -28,6 +29,11 @@ final class DispatchBench {
         @Override
         public void onRetire(AsynchronousOperation operation, Outcome outcome) {
             // Nobody counts here.
+        }
+
+        @Override
+        public void onHandled(Kind kind) {
+            // Nor here.
         }
     };
 

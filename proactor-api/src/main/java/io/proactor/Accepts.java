@@ -1,0 +1,187 @@
+package io.proactor;
+
+import io.proactor.operation.AcceptOperation;
+import io.proactor.spi.Admission;
+import io.proactor.spi.ListenHandle;
+import io.proactor.spi.StreamHandle;
+import java.net.SocketAddress;
+import java.nio.channels.CompletionHandler;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accepts of one {@link Acceptor}: which operations are free, how many are posted, how many
+ * connections live, and who may have the next place. Any thread.
+ */
+final class Accepts implements Admission {
+
+    private final Proactor proactor;
+    private final ListenHandle handle;
+    private final ListenOptions options;
+    private final SocketPool pool;
+    private final Runnable slotFreed;
+
+    // Guarded by this, which is not held while a handler runs or the processor is called.
+    private final ArrayDeque<AcceptOperation> idle = new ArrayDeque<>();
+    private int posted;  // accepts that are pending and have not been admitted yet
+    private int live;    // connections that have been admitted and are not terminated
+
+    /**
+     * @param slotFreed is run when a place may have become free, here or elsewhere in the pool
+     */
+    Accepts(Proactor proactor, ListenHandle handle, ListenOptions options, SocketPool pool,
+            Runnable slotFreed) {
+        this.proactor = proactor;
+        this.handle = handle;
+        this.options = options;
+        this.pool = pool;
+        this.slotFreed = slotFreed;
+        pool.register(slotFreed);
+        handle.onTermination(() -> pool.unregister(slotFreed));
+        handle.admission(this);
+    }
+
+    // ---- Initiating ---------------------------------------------------------------------------
+
+    /** Returns a claimed operation, or null if the acceptor is closed for good. */
+    @Nullable AcceptOperation claim() {
+        AcceptOperation operation = borrow();
+        if (operation == null) {
+            operation = handle.newAccept();
+        }
+        boolean claimed = false;
+        try {
+            claimed = operation != null && handle.claim(operation);
+        } finally {
+            if (!claimed && operation != null) {
+                giveBack(operation);
+            }
+        }
+        return claimed ? operation : null;
+    }
+
+    /** Initiates a claimed and prepared operation, which {@link #began} has counted. */
+    long initiate(AcceptOperation operation) {
+        boolean initiated = false;
+        try {
+            long id = handle.initiate(operation);
+            initiated = true;
+            return id;
+        } finally {
+            if (!initiated) {
+                giveBack(operation);
+                ended();
+            }
+        }
+    }
+
+    private synchronized @Nullable AcceptOperation borrow() {
+        return idle.poll();
+    }
+
+    private synchronized void giveBack(AcceptOperation operation) {
+        idle.push(operation);
+    }
+
+    // ---- Counting -----------------------------------------------------------------------------
+
+    /** An accept is about to be posted. */
+    void began() {
+        synchronized (this) {
+            posted++;
+        }
+        pool.accepting(1);
+    }
+
+    /** An accept ended that had not been admitted. */
+    void ended() {
+        synchronized (this) {
+            posted--;
+            assert posted >= 0;
+        }
+        pool.accepting(-1);
+    }
+
+    /** Its handler was called: the accept failed. */
+    void failed(AcceptOperation operation) {
+        giveBack(operation);
+        ended();
+    }
+
+    /** Its handler was called: the accept was admitted, and its connection is there. */
+    void succeeded(AcceptOperation operation, StreamHandle stream) {
+        giveBack(operation);
+        pool.taken();
+        stream.onTermination(this::terminated);
+    }
+
+    private void terminated() {
+        synchronized (this) {
+            live--;
+            assert live >= 0;
+        }
+        pool.release();
+    }
+
+    /** True if there is a place for the connection of one more accept in advance. */
+    synchronized boolean wanted() {
+        return posted < Math.min(options.acceptsPosted(), places());
+    }
+
+    /** Returns the number of accepts that wait for a connection and have a place to put it. */
+    synchronized int outstanding() {
+        return Math.min(posted, places());
+    }
+
+    synchronized int live() {
+        return live;
+    }
+
+    /** With the lock. Returns how many more connections are allowed. */
+    private int places() {
+        return Math.min(pool.free(), options.connectionsMax() - live);
+    }
+
+    // ---- Admission ----------------------------------------------------------------------------
+
+    @Override
+    public boolean admit() {
+        synchronized (this) {
+            if (live == options.connectionsMax() || !pool.reserve()) {
+                return false;
+            }
+            live++;
+            posted--;
+        }
+        pool.accepting(-1);
+        return true;
+    }
+
+    @Override
+    public void withdraw() {
+        synchronized (this) {
+            live--;
+            posted++;
+        }
+        pool.accepting(1);
+        // Another acceptor of the pool may have been refused in between.
+        pool.withdraw(slotFreed);
+    }
+
+    // ---- Delivering ---------------------------------------------------------------------------
+
+    /** Calls the application's handler; if that throws, the connection is closed and no other. */
+    <A extends @Nullable Object> void deliver(StreamHandle stream, long id, A attachment,
+            CompletionHandler<Accepted, ? super A> handler) {
+        StreamSocket socket = proactor.newSocket(stream);
+        SocketAddress local = stream.localAddress();
+        SocketAddress remote = stream.remoteAddress();
+        assert local != null;
+        assert remote != null;
+        try {
+            handler.completed(new Accepted(socket, local, remote), attachment);
+        } catch (Throwable thrown) {
+            proactor.handlerThrew(thrown, id, stream);
+        }
+    }
+}

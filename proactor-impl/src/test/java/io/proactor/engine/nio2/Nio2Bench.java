@@ -1,0 +1,207 @@
+package io.proactor.engine.nio2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.proactor.operation.AbortReason;
+import io.proactor.operation.AcceptOperation;
+import io.proactor.operation.ConnectOperation;
+import io.proactor.operation.ReadOperation;
+import io.proactor.operation.TimerOperation;
+import io.proactor.operation.WriteOperation;
+import io.proactor.spi.ListenHandle;
+import io.proactor.spi.ProcessorContext;
+import io.proactor.spi.StreamHandle;
+import io.proactor.spi.TimerHandle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A processor as the application's floor sees it, without that floor. */
+final class Nio2Bench implements AutoCloseable {
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    final RecordingListener listener = new RecordingListener();
+    final ProcessorContext context;
+    final Nio2Processor processor;
+    private final ServerSocket server;
+
+    Nio2Bench(Nio2Calls calls) throws IOException {
+        this(calls, 2);
+    }
+
+    Nio2Bench(Nio2Calls calls, int loops) throws IOException {
+        context = new ProcessorContext(loops, null, 0, Nio2Bench::daemon, "nio2-test-", listener);
+        processor = Nio2Processor.open(context, calls);
+        server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+        server.setSoTimeout(20_000);
+    }
+
+    static Thread daemon(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    // ---- Initiating ---------------------------------------------------------------------------
+
+    Recorded<Integer> read(StreamHandle handle, ByteBuffer target, int minimum) {
+        return read(handle, target, minimum, 0);
+    }
+
+    Recorded<Integer> read(StreamHandle handle, ByteBuffer target, int minimum, long nanos) {
+        Recorded<Integer> recorded = new Recorded<>();
+        ReadOperation read = handle.read();
+        assertThat(handle.claim(read)).isTrue();
+        read.prepare(target, minimum, nanos, null, recorded);
+        recorded.id = handle.initiate(read);
+        return recorded;
+    }
+
+    /** Reads so many bytes and waits for them. */
+    String readText(StreamHandle handle, int count) throws InterruptedException {
+        ByteBuffer target = ByteBuffer.allocate(count);
+        read(handle, target, count).value();
+        return text(target);
+    }
+
+    Recorded<Integer> write(StreamHandle handle, ByteBuffer source) {
+        return write(handle, source, 0);
+    }
+
+    Recorded<Integer> write(StreamHandle handle, ByteBuffer source, long nanos) {
+        Recorded<Integer> recorded = new Recorded<>();
+        assertThat(handle.reserve(source.remaining(), Integer.MAX_VALUE, 1_000_000)).isTrue();
+        WriteOperation write = handle.takeWrite();
+        assertThat(write).isNotNull();
+        write.prepare(source, nanos, null, recorded);
+        recorded.id = handle.initiate(write);
+        return recorded;
+    }
+
+    Recorded<Object> connect(StreamHandle handle, SocketAddress remote) {
+        Recorded<Object> recorded = new Recorded<>();
+        ConnectOperation connect = handle.connect();
+        assertThat(handle.claim(connect)).isTrue();
+        connect.prepare(remote, handle, 0, null, recorded);
+        recorded.id = handle.initiate(connect);
+        return recorded;
+    }
+
+    Recorded<Object> accept(ListenHandle handle) {
+        Recorded<Object> recorded = new Recorded<>();
+        AcceptOperation accept = handle.newAccept();
+        assertThat(handle.claim(accept)).isTrue();
+        accept.prepare(0, null, recorded);
+        recorded.id = handle.initiate(accept);
+        return recorded;
+    }
+
+    Recorded<Void> wait(TimerHandle handle, long nanos) {
+        Recorded<Void> recorded = new Recorded<>();
+        TimerOperation timer = handle.operation();
+        assertThat(handle.claim(timer)).isTrue();
+        timer.prepareAt(System.nanoTime() + nanos, null, recorded);
+        recorded.id = handle.initiate(timer);
+        return recorded;
+    }
+
+    boolean cancel(Recorded<?> operation) {
+        return context.operations().abort(operation.id, AbortReason.CANCELLED);
+    }
+
+    // ---- Connections --------------------------------------------------------------------------
+
+    SocketAddress serverAddress() {
+        return server.getLocalSocketAddress();
+    }
+
+    /** A connection that the processor has made, and its other end. */
+    record Pair(StreamHandle handle, Socket peer) {
+
+        void send(String bytes) throws IOException {
+            peer.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        String receive(int count) throws IOException {
+            return new String(peer.getInputStream().readNBytes(count), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    Pair connected() throws Exception {
+        StreamHandle handle = processor.openStream();
+        Recorded<Object> connect = connect(handle, serverAddress());
+        Socket peer = server.accept();
+        peer.setSoTimeout(20_000);
+        connect.value();
+        return new Pair(handle, peer);
+    }
+
+    ListenHandle listen() throws IOException {
+        return processor.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    static Socket peerOf(ListenHandle listener) throws IOException {
+        Socket peer = new Socket();
+        peer.connect(listener.localAddress());
+        peer.setSoTimeout(20_000);
+        return peer;
+    }
+
+    // ---- Looking ------------------------------------------------------------------------------
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static String text(ByteBuffer filled) {
+        return new String(filled.array(), 0, filled.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    long buffersLent() {
+        return processor.smallBuffers().lent() + processor.largeBuffers().lent();
+    }
+
+    /** What is waited for. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    static void until(String what, Condition condition) throws Exception {
+        long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.holds()) {
+            assertThat(System.nanoTime() - deadlineNanos).as(what).isNegative();
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    // ---- The end ------------------------------------------------------------------------------
+
+    /** Ends the processor, and looks whether it has given everything back. */
+    @Override
+    public void close() throws Exception {
+        server.close();
+        context.refuse();
+        processor.abort();
+        assertThat(processor.terminate(PATIENCE_NANOS)).as("terminated").isTrue();
+        assertThat(context.counters().outstanding()).isZero();
+        assertThat(buffersLent()).as("buffers lent").isZero();
+        assertThat(processor.handles()).isZero();
+        assertThat(listener.thrown).isEmpty();
+        until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("nio2-test-")));
+    }
+
+    /** The same, where nothing went wrong in the processor. */
+    void closeCleanly() throws Exception {
+        close();
+        assertThat(listener.failures).isEmpty();
+    }
+}
