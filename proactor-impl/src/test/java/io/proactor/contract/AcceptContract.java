@@ -123,7 +123,8 @@ interface AcceptContract extends Contract {
     }
 
     @Test
-    @DisplayName("T12 a client that connects and resets before the accept does not end the acceptor")
+    @DisplayName("T12 a client that connects and resets before the accept does not end the "
+            + "acceptor")
     default void clientThatResetsBeforeTheAcceptIsNoHarm() throws Exception {
         Acceptor acceptor = bench().listen(limited());
         for (int i = 0; i < POSTED; i++) {
@@ -183,6 +184,16 @@ interface AcceptContract extends Contract {
         end.failure(SocketClosedException.class);
         Until.until("no accept is outstanding", () -> acceptor.acceptsOutstanding() == 0);
         assertThat(end.calls()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("acceptAll on an acceptor that is closed tells its handler of the end, too")
+    default void acceptAllOnClosedAcceptorTellsOfTheEnd() throws Exception {
+        Acceptor acceptor = bench().listen(limited());
+        acceptor.close();
+        Recorder<Accepted> end = bench().recorder();
+        acceptor.acceptAll(null, end);
+        end.failure(SocketClosedException.class);
     }
 
     private static ListenOptions limited() {

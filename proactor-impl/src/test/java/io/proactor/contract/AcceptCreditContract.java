@@ -132,7 +132,8 @@ interface AcceptCreditContract extends Contract {
     }
 
     @Test
-    @DisplayName("T14 a pool that two acceptors share gives its place to whoever's client comes next")
+    @DisplayName("T14 a pool that two acceptors share gives its place to whoever's client comes "
+            + "next")
     default void sharedPoolLimitsBothAcceptors() throws Exception {
         SocketPool pool = bench().proactor().newSocketPool(3);
         ListenOptions options = ListenOptions.defaults().withPool(pool);

@@ -40,7 +40,8 @@ interface AcceptFaultContract extends Contract {
     }
 
     @Test
-    @DisplayName("T11 EMFILE for 500 ms: at most 10 attempts, and clients are served 200 ms after it")
+    @DisplayName("T11 EMFILE for 500 ms: at most 10 attempts, and clients are served 200 ms after "
+            + "it")
     default void shortageOfDescriptorsIsWaitedOutWithPauses() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         AtomicLong overNanos = new AtomicLong();  // 500 ms after the first attempt
@@ -72,7 +73,9 @@ interface AcceptFaultContract extends Contract {
                 .allMatch(failure -> !failure.pause().isZero());
     }
 
-    /** What a loop does while its listener pauses must be its other connections, and nothing else. */
+    /**
+     * What a loop does while its listener pauses must be its other connections, and nothing else.
+     */
     @Test
     @DisplayName("T11 the connections of a listener that cannot accept go on")
     default void connectionsGoOnWhileTheListenerPauses() throws Exception {

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What one test works with: proactors under test, their peers, and everything that must be given back
- * at the end. {@link Settlement} gives it back and looks whether the library does so too.
+ * What one test works with: proactors under test, their peers, and everything that must be given
+ * back at the end. {@link Settlement} gives it back and looks whether the library does so too.
  */
 final class Bench {
 
@@ -41,7 +41,8 @@ final class Bench {
     private final Settlement settlement = new Settlement();
     private final ListenerRecord listener = new ListenerRecord();
     private final List<Thread> libraryThreads = new CopyOnWriteArrayList<>();
-    private final ExecutorService helpers = Executors.newCachedThreadPool(task -> daemon(task, "peer"));
+    private final ExecutorService helpers =
+            Executors.newCachedThreadPool(task -> daemon(task, "peer"));
 
     private Proactor proactor;
     private Acceptor acceptor;
@@ -217,7 +218,8 @@ final class Bench {
         }
     }
 
-    private ExecutorService executor() {
+    /** Returns the executor of the executor dispatcher. */
+    ExecutorService executor() {
         if (executor == null) {
             executor = Executors.newFixedThreadPool(CONCURRENCY, task -> daemon(task, "executor"));
         }

@@ -78,7 +78,8 @@ interface CancelContract extends Contract {
      * it is complete is known from two round trips that began later, on the same loop.
      */
     @Test
-    @DisplayName("T25 a cancel that comes after the completion was queued is refused: the result stands")
+    @DisplayName("T25 a cancel that comes after the completion was queued is refused: the result "
+            + "stands")
     default void cancelAfterCompletionIsRefused() throws Exception {
         Require.threadsOfItsOwn(bench());
         Proactor proactor = bench().open(options -> options.withLoops(1));
@@ -107,7 +108,8 @@ interface CancelContract extends Contract {
         Recorder<Integer> finished = bench().recorder();
         long stale = pair.socket().read(ByteBuffer.allocate(1), null, finished);
         finished.value();
-        // The same object is used again, so that the stale id is one generation away from this read.
+        // The same object is used again, so that the stale id is one generation away from this
+        // read.
         Recorder<Integer> pending = bench().recorder();
         long id = pair.socket().read(ByteBuffer.allocate(8), null, pending);
         Timer timer = bench().keep(bench().proactor().newTimer());

@@ -105,7 +105,8 @@ interface CloseContract extends Contract {
     }
 
     @Test
-    @DisplayName("T29 what is initiated on a closed socket fails at its handler, and throws nothing")
+    @DisplayName("T29 what is initiated on a closed socket fails at its handler, and throws "
+            + "nothing")
     default void operationsOnClosedSocketFailAtTheHandler() throws Exception {
         Pair pair = bench().accepted();
         pair.socket().close();

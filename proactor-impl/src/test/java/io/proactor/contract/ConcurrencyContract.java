@@ -17,11 +17,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** T05: how many handlers run at a time, also when some of them block; and who is told of slow ones. */
+/**
+ * T05: how many handlers run at a time, also when some of them block; and who is told of slow ones.
+ */
 interface ConcurrencyContract extends Contract {
 
     @Test
-    @DisplayName("T05 concurrency 2, 8 ready handlers of 100 ms: 2 at a time, at least 400 ms in all")
+    @DisplayName("T05 concurrency 2, 8 ready handlers of 100 ms: 2 at a time, at least 400 ms in "
+            + "all")
     default void concurrencyIsKept() throws Exception {
         Require.pooled(bench());
         Proactor proactor = bench().open(options -> options.withPooledDispatcher(2));
@@ -58,7 +61,8 @@ interface ConcurrencyContract extends Contract {
     }
 
     @Test
-    @DisplayName("T05 while one handler is in blocking(), a third one starts; then 2 at a time again")
+    @DisplayName("T05 while one handler is in blocking(), a third one starts; then 2 at a time "
+            + "again")
     default void blockingLetsAnotherHandlerRun() throws Exception {
         Require.pooled(bench());
         Proactor proactor = bench().open(options -> options.withPooledDispatcher(2));
@@ -129,7 +133,8 @@ interface ConcurrencyContract extends Contract {
     }
 
     @Test
-    @DisplayName("A handler that keeps a thread for longer than the threshold is named once, at work")
+    @DisplayName("A handler that keeps a thread for longer than the threshold is named once, at "
+            + "work")
     default void slowHandlerIsNamedOnceWhileItRuns() throws Exception {
         Proactor proactor = bench().open(options -> options.withSlowHandler(Duration.ofMillis(50)));
         CountDownLatch leave = bench().gate();

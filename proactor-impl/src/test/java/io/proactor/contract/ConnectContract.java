@@ -16,6 +16,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,8 @@ interface ConnectContract extends Contract {
     }
 
     @Test
-    @DisplayName("T15 a closed port fails once with ConnectException; the same socket can try again")
+    @DisplayName("T15 a closed port fails once with ConnectException; the same socket can try "
+            + "again")
     default void refusedSocketCanConnectAgain() throws Exception {
         StreamSocket socket = bench().keep(bench().proactor().newSocket());
         for (int i = 0; i < 3; i++) {
@@ -159,6 +161,27 @@ interface ConnectContract extends Contract {
         socket.connect(InetSocketAddress.createUnresolved("nowhere.invalid", 1), null, connect);
         assertThat(connect.cause()).isNotNull();
         assertConnects(socket);
+    }
+
+    @Test
+    @DisplayName("T29 connects that race a close of their socket end once each")
+    default void connectsThatRaceCloseEndOnce() throws Exception {
+        ServerSocket server = bench().server(256);
+        List<Recorder<StreamSocket>> connects = new ArrayList<>();
+        for (int round = 0; round < 200; round++) {
+            StreamSocket socket = bench().keep(bench().proactor().newSocket());
+            Recorder<StreamSocket> connect = bench().recorder();
+            socket.connect(server.getLocalSocketAddress(), null, connect);
+            LockSupport.parkNanos(round % 20 * 5_000L);
+            socket.close();
+            connects.add(connect);
+        }
+        for (Recorder<StreamSocket> connect : connects) {
+            if (connect.cause() != null) {
+                connect.failure(SocketClosedException.class);
+            }
+        }
+        assertThat(connects).allMatch(connect -> connect.calls() == 1);
     }
 
     /** A listener whose backlog is full: Linux drops the SYN of whoever comes next. */

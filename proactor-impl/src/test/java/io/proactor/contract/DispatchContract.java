@@ -52,7 +52,8 @@ interface DispatchContract extends Contract {
     }
 
     @Test
-    @DisplayName("T02 2,000 reads that are satisfied at once, each initiated by a handler, nest by 1")
+    @DisplayName("T02 2,000 reads that are satisfied at once, each initiated by a handler, nest by "
+            + "1")
     default void handlersThatInitiateDoNotNest() throws Exception {
         Pair pair = bench().accepted();
         pair.peer().send(new byte[2_000]);
@@ -63,7 +64,8 @@ interface DispatchContract extends Contract {
     }
 
     @Test
-    @DisplayName("T02 what a handler posts does not run before the handler is through on its thread")
+    @DisplayName("T02 what a handler posts does not run before the handler is through on its "
+            + "thread")
     default void postedHandlersDoNotNest() throws Exception {
         Proactor proactor = bench().proactor();
         ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
@@ -89,7 +91,8 @@ interface DispatchContract extends Contract {
     }
 
     @Test
-    @DisplayName("T03 every thread of the library is made by the user's factory and carries the prefix")
+    @DisplayName("T03 every thread of the library is made by the user's factory and carries the "
+            + "prefix")
     default void threadsComeFromTheFactory() throws Exception {
         Pair pair = bench().accepted();
         pair.write(Bytes.of("x")).value();
@@ -125,7 +128,8 @@ interface DispatchContract extends Contract {
 
     /** A worker that performs would be seen in a handler's stack by its class. */
     @Test
-    @DisplayName("T03 threads that perform operations never run handlers, unless they are the dispatcher")
+    @DisplayName("T03 threads that perform operations never run handlers, unless they are the "
+            + "dispatcher")
     default void workersDoNotRunHandlers() throws Exception {
         Pair pair = bench().accepted();
         pair.peer().send("x");

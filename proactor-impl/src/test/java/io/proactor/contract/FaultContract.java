@@ -101,7 +101,8 @@ interface FaultContract extends Contract {
     }
 
     @Test
-    @DisplayName("T19 a failure of the system's call is typed and carries the bytes that were moved")
+    @DisplayName("T19 a failure of the system's call is typed and carries the bytes that were "
+            + "moved")
     default void failedCallsAreTypedAndCounted() throws Exception {
         AtomicInteger reads = new AtomicInteger();
         String[] text = {"Connection reset by peer"};

@@ -3,8 +3,8 @@ package io.proactor.contract;
 import java.io.IOException;
 
 /**
- * What the fault decorator of a processor asks before each call to the system that it passes on. The
- * methods are called by threads of the processor, and inject nothing unless overridden.
+ * What the fault decorator of a processor asks before each call to the system that it passes on.
+ * The methods are called by threads of the processor, and inject nothing unless overridden.
  */
 public interface Faults {
 
@@ -30,7 +30,8 @@ public interface Faults {
     }
 
     /**
-     * Before a write: returns how many of the wanted bytes it may move; 0 for "none at this moment".
+     * Before a write: returns how many of the wanted bytes it may move; 0 for "none at this
+     * moment".
      *
      * @throws IOException the failure that it meets instead
      */

@@ -98,7 +98,9 @@ interface FrameContract extends Contract {
                 .containsExactlyElementsOf(IntStream.range(0, 1_000).boxed().toList());
     }
 
-    /** Both directions at once, as a proxy has them, with more bytes than any buffer between holds. */
+    /**
+     * Both directions at once, as a proxy has them, with more bytes than any buffer between holds.
+     */
     @Test
     @DisplayName("T22 bytes go both ways at the same time, and none is lost or changed")
     default void bothDirectionsAtOnce() throws Exception {

@@ -15,14 +15,16 @@ import org.junit.jupiter.api.Test;
 interface OnceContract extends Contract {
 
     @Test
-    @DisplayName("T01 10,000 operations, cancelled, timed out, closed and reset at random: once each")
+    @DisplayName("T01 10,000 operations, cancelled, timed out, closed and reset at random: once "
+            + "each")
     default void everyHandlerIsCalledExactlyOnce() throws Exception {
         bench().proactor();
         storm(Seed.of("everyHandlerIsCalledExactlyOnce"), 10_000);
     }
 
     @Test
-    @DisplayName("T01 the same when the system's own calls fail, stop short and do nothing at random")
+    @DisplayName("T01 the same when the system's own calls fail, stop short and do nothing at "
+            + "random")
     default void everyHandlerIsCalledExactlyOnceUnderFaults() throws Exception {
         long seed = Seed.of("everyHandlerIsCalledExactlyOnceUnderFaults");
         SplittableRandom random = new SplittableRandom(seed);

@@ -55,8 +55,8 @@ final class Pair {
     }
 
     /**
-     * Sends a byte either way, twice. What this end had been sent before is then performed, as far as
-     * one loop can perform it: the second time round is a later turn of the loop.
+     * Sends a byte either way, twice. What this end had been sent before is then performed, as far
+     * as one loop can perform it: the second time round is a later turn of the loop.
      */
     void roundTrips() throws Exception {
         for (int i = 0; i < 2; i++) {

@@ -56,6 +56,11 @@ final class Peer implements AutoCloseable {
         return bytes;
     }
 
+    /** Receives some bytes; -1 at the end of the stream. */
+    int receiveSome(byte[] target) throws IOException {
+        return socket.getInputStream().read(target);
+    }
+
     /** Receives everything up to the end of the stream. */
     byte[] receiveAll() throws IOException {
         return socket.getInputStream().readAllBytes();
@@ -68,7 +73,7 @@ final class Peer implements AutoCloseable {
 
     /** Fails unless the other end has ended its stream, and sent nothing before. */
     void assertEndOfStream() throws IOException {
-        assertThat(socket.getInputStream().read()).as("what came in place of the end").isEqualTo(-1);
+        assertThat(socket.getInputStream().read()).as("what came instead").isEqualTo(-1);
     }
 
     /** Fails unless the connection is over: ended or reset. Bytes that came before do not count. */

@@ -22,7 +22,9 @@ interface PostContract extends Contract {
     /** One of 4 threads' 250 values. */
     record Parcel(int poster, int number) {}
 
-    /** How often each handler was called; the first so many posts were accepted, the next was not. */
+    /**
+     * How often each handler was called; the first so many posts were accepted, the next was not.
+     */
     record Calls(AtomicIntegerArray counts, int accepted) {}
 
     @Test
@@ -106,7 +108,8 @@ interface PostContract extends Contract {
 
     /** The moment between "accepted" and "rejected" is where a handler could be lost. */
     @Test
-    @DisplayName("T06 posts that race the shutdown are delivered or rejected, never both or neither")
+    @DisplayName("T06 posts that race the shutdown are delivered or rejected, never both or "
+            + "neither")
     default void postsThatRaceShutdownAreDeliveredOrRejected() throws Exception {
         for (int round = 0; round < 10; round++) {
             Proactor proactor = bench().open(options -> options);

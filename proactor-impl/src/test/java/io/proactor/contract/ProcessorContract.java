@@ -7,16 +7,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The contract of every processor with every dispatcher that it offers: all the themes, to be run by
- * a subclass of three lines. After each test {@link Settlement} looks whether the counters balance,
- * and whether operations, slots, threads and descriptors are back where they were.
+ * The contract of every processor with every dispatcher that it offers: all the themes, to be run
+ * by a subclass of three lines. After each test {@link Settlement} looks whether the counters
+ * balance, and whether operations, slots, threads and descriptors are back where they were.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 public abstract class ProcessorContract implements OnceContract, DispatchContract, ChainContract,
         ThrowContract, ConcurrencyContract, PostContract, AcceptContract, AcceptCreditContract,
         AcceptFaultContract, ConnectContract, ReadContract, ReadUntilContract, WriteContract,
         FrameContract, CancelContract, TimeoutContract, TimerContract, StrandContract,
-        CloseContract, ShutdownContract, FaultContract, OptionContract {
+        CloseContract, ShutdownContract, FaultContract, OptionContract, ExactnessContract,
+        ExecutorContract, RetentionContract, LoadContract {
 
     private final String processor;
     private final Dispatch dispatch;

@@ -9,6 +9,7 @@ import io.proactor.SocketClosedException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.AsynchronousCloseException;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -158,8 +159,9 @@ interface ReadContract extends Contract {
     default void targetsAreFilledBetweenPositionAndLimit() throws Exception {
         Pair pair = bench().accepted();
         ByteBuffer sliced = ByteBuffer.allocate(32).position(8).slice();
-        for (ByteBuffer target : new ByteBuffer[] {ByteBuffer.allocate(16),
-                ByteBuffer.allocateDirect(16), sliced, ByteBuffer.allocateDirect(32).slice(8, 16)}) {
+        ByteBuffer slicedDirect = ByteBuffer.allocateDirect(32).slice(8, 16);
+        for (ByteBuffer target : List.of(ByteBuffer.allocate(16), ByteBuffer.allocateDirect(16),
+                sliced, slicedDirect)) {
             target.position(3).limit(8);
             pair.peer().send("abcdefgh");
             Recorder<Integer> read = bench().recorder();
@@ -174,7 +176,8 @@ interface ReadContract extends Contract {
     }
 
     @Test
-    @DisplayName("A second read, a read-only target and an impossible minimum are refused, as misuse")
+    @DisplayName("A second read, a read-only target and an impossible minimum are refused, as "
+            + "misuse")
     default void misuseOfReadIsRefusedAndHarmless() throws Exception {
         Pair pair = bench().accepted();
         Recorder<Integer> pending = pair.read(ByteBuffer.allocate(8));

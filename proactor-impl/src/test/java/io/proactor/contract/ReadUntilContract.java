@@ -57,7 +57,8 @@ interface ReadUntilContract extends Contract {
     }
 
     @Test
-    @DisplayName("A delimiter of several bytes is found when it comes in pieces, and after false starts")
+    @DisplayName("A delimiter of several bytes is found when it comes in pieces, and after false "
+            + "starts")
     default void delimiterMayComeInPieces() throws Exception {
         Pair pair = bench().accepted();
         ByteBuffer target = ByteBuffer.allocate(64);
@@ -86,7 +87,8 @@ interface ReadUntilContract extends Contract {
     }
 
     @Test
-    @DisplayName("A full buffer without delimiter is DelimiterNotFoundException; the next read goes on")
+    @DisplayName("A full buffer without delimiter is DelimiterNotFoundException; the next read "
+            + "goes on")
     default void fullBufferWithoutDelimiterFails() throws Exception {
         Pair pair = bench().accepted();
         ByteBuffer target = ByteBuffer.allocate(4);
@@ -115,7 +117,8 @@ interface ReadUntilContract extends Contract {
     }
 
     @Test
-    @DisplayName("T25 T26 a read until a delimiter that is cancelled or times out reports its bytes")
+    @DisplayName("T25 T26 a read until a delimiter that is cancelled or times out reports its "
+            + "bytes")
     default void cancelAndTimeoutReportTheBytes() throws Exception {
         Pair pair = bench().accepted();
         ByteBuffer target = ByteBuffer.allocate(64);
@@ -135,7 +138,8 @@ interface ReadUntilContract extends Contract {
     }
 
     @Test
-    @DisplayName("2,000 lines of random length, in segments of random length, come whole and in order")
+    @DisplayName("2,000 lines of random length, in segments of random length, come whole and in "
+            + "order")
     default void linesComeWholeHoweverTheyAreCut() throws Exception {
         long seed = Seed.of("linesComeWholeHoweverTheyAreCut");
         Pair pair = bench().accepted();
@@ -179,7 +183,8 @@ interface ReadUntilContract extends Contract {
     private String readLine(Pair pair, int room, String delimiter) throws InterruptedException {
         ByteBuffer target = ByteBuffer.allocate(room);
         Recorder<Integer> read = bench().recorder();
-        pair.socket().readUntil(target, delimiter.getBytes(StandardCharsets.ISO_8859_1), null, read);
+        byte[] end = delimiter.getBytes(StandardCharsets.ISO_8859_1);
+        pair.socket().readUntil(target, end, null, read);
         assertThat(read.value()).isEqualTo(target.position());
         return Bytes.text(target);
     }

@@ -19,6 +19,12 @@ final class Require {
                 "The statement is for the loop dispatcher.");
     }
 
+    /** The statement is about the executor dispatcher. */
+    static void executor(Bench bench) {
+        Assumptions.assumeTrue(bench.dispatch() == Dispatch.EXECUTOR,
+                "The statement is for the executor dispatcher.");
+    }
+
     /** A handler of the test blocks, which the loop dispatcher does not allow. */
     static void threadsOfItsOwn(Bench bench) {
         Assumptions.assumeTrue(bench.dispatch() != Dispatch.LOOP,

@@ -95,7 +95,7 @@ final class Settlement {
         assertThat(recorders).as("handlers that were called twice")
                 .noneMatch(recorder -> recorder.calls() > 1);
         assertThat(listener.thrown()).as("what handlers threw unexpectedly").isEmpty();
-        assertThat(listener.processorFailures()).as("what threads of the processor threw").isEmpty();
+        assertThat(listener.processorFailures()).as("failures of the processor").isEmpty();
     }
 
     private static void awaitBalance(Proactor proactor) throws Exception {
@@ -131,7 +131,9 @@ final class Settlement {
                 .filter(name -> name.startsWith("proactor-")).toList();
     }
 
-    /** Waits, because the JDK closes the socket of a peer whose thread is in a call a little later. */
+    /**
+     * Waits, because the JDK closes the socket of a peer whose thread is in a call a little later.
+     */
     private void awaitDescriptors() throws Exception {
         if (!Until.within(5_000, () -> Descriptors.count() <= descriptorsBefore.size())) {
             assertThat(Descriptors.list()).as("descriptors").isEqualTo(descriptorsBefore);

@@ -59,7 +59,8 @@ interface ShutdownContract extends Contract {
     }
 
     @Test
-    @DisplayName("T30 drain lets a handler finish, and what the handler then initiates on its socket")
+    @DisplayName("T30 drain lets a handler finish, and what the handler then initiates on its "
+            + "socket")
     default void drainLetsHandlersFinishTheirConversation() throws Exception {
         Proactor proactor = bench().proactor();
         Pair pair = bench().accepted();
@@ -102,7 +103,8 @@ interface ShutdownContract extends Contract {
     }
 
     @Test
-    @DisplayName("T30 clients that come during the drain are refused, not accepted and then dropped")
+    @DisplayName("T30 clients that come during the drain are refused, not accepted and then "
+            + "dropped")
     default void clientsThatComeDuringTheDrainAreRefused() throws Exception {
         Proactor proactor = bench().proactor();
         Acceptor acceptor = bench().listen(ListenOptions.defaults());

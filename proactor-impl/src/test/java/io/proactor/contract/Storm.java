@@ -102,7 +102,9 @@ final class Storm implements Callable<List<Recorder<?>>> {
         }
     }
 
-    /** Takes the peer, or a client that an earlier round left in the backlog; that one is closed. */
+    /**
+     * Takes the peer, or a client that an earlier round left in the backlog; that one is closed.
+     */
     private void accept() throws Exception {
         Recorder<Accepted> accept = add(bench.recorder());
         acceptor.accept(100, TimeUnit.MILLISECONDS, null, accept);

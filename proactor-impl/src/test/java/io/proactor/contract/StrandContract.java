@@ -58,7 +58,8 @@ interface StrandContract extends Contract {
     }
 
     @Test
-    @DisplayName("T28 dispatch inside the strand runs at once; outside, or in another, it is queued")
+    @DisplayName("T28 dispatch inside the strand runs at once; outside, or in another, it is "
+            + "queued")
     default void dispatchRunsInlineOnlyInsideTheStrand() throws Exception {
         Proactor proactor = bench().proactor();
         Strand strand = proactor.newStrand();

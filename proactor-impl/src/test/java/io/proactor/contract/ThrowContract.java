@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 interface ThrowContract extends Contract {
 
     @Test
-    @DisplayName("T04 an exception is reported once with operation and session; failed is not called")
+    @DisplayName("T04 an exception is reported once with operation and session; failed is not "
+            + "called")
     default void runtimeExceptionIsReportedOnceAndClosesItsConnection() throws Exception {
         assertReportedOnce(new IllegalStateException("thrown by a test"));
     }
@@ -69,7 +70,7 @@ interface ThrowContract extends Contract {
     default void pendingOperationsOfTheConnectionEndOnce() throws Exception {
         Pair pair = bench().accepted();
         Recorder<Integer> pending = pair.read(ByteBuffer.allocate(8));
-        Recorder<Integer> write = bench().recorder(call -> Sneaky.raise(new AssertionError("test")));
+        Recorder<Integer> write = bench().recorder(call -> Sneaky.raise(new Error("test")));
         pair.socket().write(Bytes.of("x"), null, write);
         bench().listener().takeThrown();
         assertThat(pending.cause()).isInstanceOf(io.proactor.SocketClosedException.class);

@@ -112,7 +112,8 @@ interface TimeoutContract extends Contract {
     }
 
     @Test
-    @DisplayName("T26 data that comes at the deadline: Completed or TimedOut, once, and no byte lost")
+    @DisplayName("T26 data that comes at the deadline: Completed or TimedOut, once, and no byte "
+            + "lost")
     default void dataAtTheDeadlineIsNeverLost() throws Exception {
         Pair pair = bench().accepted();
         int timedOut = 0;
@@ -155,7 +156,8 @@ interface TimeoutContract extends Contract {
     }
 
     @Test
-    @DisplayName("T26 a write that times out reports what is on the stream; the next one follows it")
+    @DisplayName("T26 a write that times out reports what is on the stream; the next one follows "
+            + "it")
     default void writeThatTimesOutReportsWhatIsOnTheStream() throws Exception {
         Pair pair = bench().accepted();
         byte[] bytes = Bytes.random(16 << 20, 26);

@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +59,7 @@ interface TimerContract extends Contract {
     @Test
     @DisplayName("T27 a repeating timer of 20 ms ticks 5 times and on, until it is cancelled")
     default void repeatingTimerTicksUntilCancelled() throws Exception {
-        Ticks ticks = new Ticks(5);
+        Ticks ticks = new Ticks(new CountDownLatch(5), () -> { });
         Timer timer = newTimer();
         long startNanos = System.nanoTime();
         timer.scheduleRepeatedly(20, 20, TimeUnit.MILLISECONDS, null, ticks);
@@ -64,11 +67,68 @@ interface TimerContract extends Contract {
         long elapsedNanos = System.nanoTime() - startNanos;
         assertThat(elapsedNanos).isBetween(100_000_000L, 2_500_000_000L);
         assertThat(timer.cancel()).isTrue();
-        Until.until("the end is told", () -> ticks.cause.get() != null);
-        assertThat(ticks.cause.get()).isExactlyInstanceOf(OperationCancelledException.class);
+        ticks.awaitEnd(OperationCancelledException.class);
         Recorder<Void> again = bench().recorder();
         timer.schedule(1, TimeUnit.MILLISECONDS, null, again);
         again.value();
+    }
+
+    /** Ticks are due every 10 ms from the start on; of those missed, one comes late at most. */
+    @Test
+    @DisplayName("T27 ticks that a slow handler missed are left out, not made up for")
+    default void missedTicksAreLeftOut() throws Exception {
+        Timer timer = newTimer();
+        AtomicBoolean first = new AtomicBoolean(true);
+        CountDownLatch tenth = new CountDownLatch(10);
+        long startNanos = System.nanoTime();
+        timer.scheduleRepeatedly(10, 10, TimeUnit.MILLISECONDS, null,
+                new Ticks(tenth, () -> {
+                    while (first.get() && System.nanoTime() - startNanos < 100_000_000) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                    first.set(false);
+                }));
+        Bench.pass(tenth);
+        // The first one ends at 100, the second is late, and the third is due at 110 or later.
+        assertThat(System.nanoTime() - startNanos).isGreaterThanOrEqualTo(180_000_000);
+        assertThat(timer.cancel()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T27 a repetition ends once, and no tick follows, whenever it is cancelled")
+    default void repetitionEndsOnceWheneverItIsCancelled() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Timer timer = newTimer();
+            AtomicInteger afterTheEnd = new AtomicInteger();
+            Ticks ticks = new Ticks(new CountDownLatch(1_000_000), () -> { });
+            ticks.onTick(() -> afterTheEnd.addAndGet(ticks.cause.get() == null ? 0 : 1));
+            timer.scheduleRepeatedly(0, 200, TimeUnit.MICROSECONDS, null, ticks);
+            assertThatThrownBy(() -> timer.schedule(1, TimeUnit.HOURS, null, bench().recorder()))
+                    .isInstanceOf(IllegalStateException.class);
+            LockSupport.parkNanos(round * 20_000L);
+            if (round % 4 == 0) {
+                timer.close();
+                ticks.awaitEnd(SocketClosedException.class);
+            } else {
+                assertThat(timer.cancel()).isTrue();
+                ticks.awaitEnd(OperationCancelledException.class);
+                assertThat(timer.cancel()).isFalse();
+            }
+            assertThat(afterTheEnd.get()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("T27 a tick's own handler may cancel the repetition")
+    default void tickMayCancelTheRepetition() throws Exception {
+        Timer timer = newTimer();
+        Ticks ticks = new Ticks(new CountDownLatch(2), timer::cancel);
+        timer.scheduleRepeatedly(1, 1, TimeUnit.MILLISECONDS, null, ticks);
+        ticks.awaitEnd(OperationCancelledException.class);
+        Recorder<Void> again = bench().recorder();
+        timer.schedule(1, TimeUnit.MILLISECONDS, null, again);
+        again.value();
+        assertThat(ticks.enough.getCount()).as("one tick, one end").isZero();
     }
 
     @Test
@@ -84,7 +144,9 @@ interface TimerContract extends Contract {
         assertThat(timer.cancel()).isFalse();
     }
 
-    /** A later timer on the one wheel has fired, so the earlier one's completion is on its queue. */
+    /**
+     * A later timer on the one wheel has fired, so the earlier one's completion is on its queue.
+     */
     @Test
     @DisplayName("T27 cancelled when its expiry was queued: false, and success is delivered")
     default void cancelAfterExpiryIsRefused() throws Exception {
@@ -130,7 +192,7 @@ interface TimerContract extends Contract {
         List<WeakReference<byte[]>> attached = new ArrayList<>();
         CountDownLatch told = new CountDownLatch(10_000);
         for (int i = 0; i < 10_000; i++) {
-            timers.add(scheduleWithAttachment(attached, new Ticks(told)));
+            timers.add(scheduleWithAttachment(attached, new Ticks(told, () -> { })));
         }
         assertThat(timers).allMatch(Timer::cancel);
         Bench.pass(told);
@@ -179,7 +241,8 @@ interface TimerContract extends Contract {
     }
 
     @Test
-    @DisplayName("T27 a handler can schedule its timer again, and times in the past are due at once")
+    @DisplayName("T27 a handler can schedule its timer again, and times in the past are due at "
+            + "once")
     default void handlerCanScheduleAgain() throws Exception {
         Timer timer = newTimer();
         Recorder<Void> second = bench().recorder();
@@ -197,17 +260,25 @@ interface TimerContract extends Contract {
     final class Ticks implements CompletionHandler<Void, Object> {
         final CountDownLatch enough;
         final AtomicReference<Throwable> cause = new AtomicReference<>();
+        private volatile Runnable body;
 
-        Ticks(int enough) {
-            this(new CountDownLatch(enough));
+        Ticks(CountDownLatch enough, Runnable body) {
+            this.enough = enough;
+            this.body = body;
         }
 
-        Ticks(CountDownLatch enough) {
-            this.enough = enough;
+        void onTick(Runnable action) {
+            body = action;
+        }
+
+        void awaitEnd(Class<? extends Throwable> type) throws Exception {
+            Until.until("the end is told", () -> cause.get() != null);
+            assertThat(cause.get()).isExactlyInstanceOf(type);
         }
 
         @Override
         public void completed(Void result, Object attachment) {
+            body.run();
             enough.countDown();
         }
 

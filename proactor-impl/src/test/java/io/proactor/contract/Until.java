@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 
 /**
- * Waits within a bound for what no handler tells: a gauge, a thread that ends, a descriptor that the
- * system closes in its own time.
+ * Waits within a bound for what no handler tells: a gauge, a thread that ends, a descriptor that
+ * the system closes in its own time.
  */
 final class Until {
 

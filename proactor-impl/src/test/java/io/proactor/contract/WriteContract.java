@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 interface WriteContract extends Contract {
 
     @Test
-    @DisplayName("T21 16 MiB to a reader that starts after 500 ms: one completion, with all of them")
+    @DisplayName("T21 16 MiB to a reader that starts after 500 ms: one completion, with all of "
+            + "them")
     default void hugeWriteCompletesOnceWithAllBytes() throws Exception {
         Pair pair = bench().accepted();
         byte[] bytes = Bytes.random(16 << 20, 21);
@@ -103,9 +104,9 @@ interface WriteContract extends Contract {
     @DisplayName("A gathering write puts out all its buffers, empty ones included, in order")
     default void gatheringWriteKeepsTheOrderOfItsSources() throws Exception {
         Pair pair = bench().accepted();
-        ByteBuffer[] sources = {ByteBuffer.allocate(0), Bytes.of("one"), ByteBuffer.allocateDirect(0),
-                Bytes.of("xtwox").position(1).limit(4), Bytes.of("three").asReadOnlyBuffer(),
-                ByteBuffer.allocate(0)};
+        ByteBuffer[] sources = {ByteBuffer.allocate(0), Bytes.of("one"),
+                ByteBuffer.allocateDirect(0), Bytes.of("xtwox").position(1).limit(4),
+                Bytes.of("three").asReadOnlyBuffer(), ByteBuffer.allocate(0)};
         Recorder<Integer> write = bench().recorder();
         pair.socket().write(sources, null, write);
         assertThat(write.value()).isEqualTo(11);
@@ -133,7 +134,8 @@ interface WriteContract extends Contract {
     }
 
     @Test
-    @DisplayName("A write queue that is full by bytes refuses, and queues nothing of what it refused")
+    @DisplayName("A write queue that is full by bytes refuses, and queues nothing of what it "
+            + "refused")
     default void queueThatIsFullByBytesRefuses() throws Exception {
         bench().open(options -> options.withWriteQueue(1_000, 1_000));
         Pair pair = bench().accepted();
@@ -146,7 +148,8 @@ interface WriteContract extends Contract {
     }
 
     @Test
-    @DisplayName("A write queue that is full by count refuses, and queues nothing of what it refused")
+    @DisplayName("A write queue that is full by count refuses, and queues nothing of what it "
+            + "refused")
     default void queueThatIsFullByCountRefuses() throws Exception {
         bench().open(options -> options.withWriteQueue(1L << 30, 3));
         Pair pair = bench().accepted();

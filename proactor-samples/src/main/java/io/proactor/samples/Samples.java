@@ -5,6 +5,7 @@ import io.proactor.samples.chat.ChatServerCommand;
 import io.proactor.samples.cli.OneSentence;
 import io.proactor.samples.echo.EchoClientCommand;
 import io.proactor.samples.echo.EchoServerCommand;
+import io.proactor.samples.load.DemoCommand;
 import io.proactor.samples.load.LoadCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -18,8 +19,8 @@ import picocli.CommandLine.HelpCommand;
         version = "proactor-samples 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         description = "Servers and clients written with the Proactor library.",
-        subcommands = {EchoServerCommand.class, EchoClientCommand.class, ChatServerCommand.class,
-            ChatClientCommand.class, LoadCommand.class, HelpCommand.class},
+        subcommands = {DemoCommand.class, EchoServerCommand.class, EchoClientCommand.class,
+            ChatServerCommand.class, ChatClientCommand.class, LoadCommand.class, HelpCommand.class},
         footerHeading = "%nFor example, a server and a load on it:%n",
         footer = {
             "  java -jar proactor-samples.jar echo-server --processor queue",

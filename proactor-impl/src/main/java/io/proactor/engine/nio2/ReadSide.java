@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ReadSide {
 
     /**
-     * Times that a read which finds nothing is passed through the group while the processor drains.
-     * What had arrived before the first is reported by the second: on Linux and macOS the first
-     * makes the JDK try the read at once, on Windows the port returns packets in the order in which
-     * they were queued. Then the read has to wait, and that is the end of it.
+     * Times that a read with a physical one in flight is passed through the group while the processor
+     * drains: what had arrived before has been reported then, on Windows too, where the completion
+     * port returns packets in the order in which they were queued.
      */
     private static final int PASSES = 2;
 
@@ -48,9 +47,11 @@ final class ReadSide {
     private boolean endOfStream;
     private @Nullable Throwable failure;
 
-    private int passes;       // that the read was sent on, of PASSES
-    private boolean passing;  // true exactly while one is under way
-    private volatile boolean passed;  // true exactly when it is over and has not been seen; the group
+    private int passes;       // that the physical read has been in flight for
+    private boolean passing;  // true exactly from the begin of a pass until its end was seen
+
+    // The thread on which a pass has ended, until that is seen; null else. Written by that thread.
+    private volatile @Nullable Thread passedOn;
 
     ReadSide(Nio2StreamHandle handle, DirectBuffers buffers, Serializer serializer) {
         this.handle = handle;
@@ -160,8 +161,8 @@ final class ReadSide {
             finish(read, Failures.transfer(new NotYetConnectedException(), 0));
             return;
         }
-        if (draining && !pass()) {
-            finish(read, Failures.aborted(AbortReason.SHUTDOWN, read.bytesMoved()));
+        if (draining) {
+            awaitDraining(read, channel);
             return;
         }
         if (!armed) {
@@ -173,23 +174,34 @@ final class ReadSide {
         }
     }
 
-    /** Sends the read through the group once more. False if it has been there often enough. */
-    private boolean pass() {
-        if (passing && !passed) {
-            return true;
+    /**
+     * A read that must not wait, but may find bytes. A physical one is begun on a thread of the group,
+     * because there the JDK tries at once (sun.nio.ch.UnixAsynchronousSocketChannelImpl.implRead);
+     * elsewhere it waits for the system to say that there is something.
+     */
+    private void awaitDraining(ReadOperation read, @Nullable AsynchronousSocketChannel channel) {
+        if (passing) {
+            Thread on = passedOn;
+            if (on == null) {
+                return;
+            }
+            passing = false;
+            passedOn = null;
+            if (channel == null || !call.idle()) {
+                passes++;
+            } else if (on == Thread.currentThread()) {
+                begin(channel);
+            }
         }
         if (passes == PASSES) {
-            passing = false;
-            return false;
+            finish(read, Failures.aborted(AbortReason.SHUTDOWN, read.bytesMoved()));
+            return;
         }
-        passes++;
         passing = true;
-        passed = false;
         handle.pass(() -> {
-            passed = true;
+            passedOn = Thread.currentThread();
             handle.signal();
         });
-        return true;
     }
 
     private void begin(AsynchronousSocketChannel channel) {

@@ -99,6 +99,7 @@ final class PermitsTest {
         Permits permits = new Permits(1, 2);
         DispatcherThread first = add(permits);
         granted(permits, first);
+        permits.found();
         assertThat(permits.leave()).isTrue();
         permits.missing();
         permits.comeBack();

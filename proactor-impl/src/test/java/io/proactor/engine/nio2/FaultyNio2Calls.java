@@ -10,8 +10,9 @@ import java.nio.channels.CompletionHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that fail, move less than they could, or nothing, as {@link Faults} says. A fault is reported
- * inside the call, as the JDK may do; the JDK never moves nothing, and the processor must bear it.
+ * Calls that fail, move less than they could, or nothing, as {@link Faults} says. A fault is
+ * reported inside the call, as the JDK may do; the JDK never moves nothing, and the processor must
+ * bear it.
  */
 final class FaultyNio2Calls implements Nio2Calls {
 

@@ -14,7 +14,10 @@ import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
 import io.proactor.spi.TimerHandle;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -126,6 +129,7 @@ final class Nio2ProcessorTest {
         try (Nio2Bench bench = new Nio2Bench(calls)) {
             StreamHandle handle = bench.processor.openStream();
             Recorded<Object> cancelled = bench.connect(handle, bench.serverAddress());
+            Nio2Bench.until("a physical connect", () -> held.get() != null);
             assertThat(bench.cancel(cancelled)).isTrue();
             cancelled.failure(OperationCancelledException.class);
             bench.connect(handle, bench.serverAddress()).value();
@@ -170,6 +174,7 @@ final class Nio2ProcessorTest {
         try (Nio2Bench bench = new Nio2Bench(calls)) {
             Nio2Bench.Pair pair = bench.connected();
             bench.read(pair.handle(), ByteBuffer.allocate(1), 1);
+            Nio2Bench.until("a physical read", () -> held.get() != null);
             pair.handle().close();
             for (int i = 0; i < 10; i++) {
                 bench.write(pair.handle(), bytes("late")).failure(SocketClosedException.class);
@@ -197,13 +202,13 @@ final class Nio2ProcessorTest {
     void unresolvedAndUnsupportedAddressesAreIoFailures() throws Exception {
         try (Nio2Bench bench = new Nio2Bench(Nio2Calls.DIRECT)) {
             StreamHandle handle = bench.processor.openStream();
-            SocketAddress nowhere = java.net.InetSocketAddress.createUnresolved("nowhere.invalid", 1);
+            SocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 1);
             assertThat(bench.connect(handle, nowhere).cause())
-                    .isExactlyInstanceOf(java.net.UnknownHostException.class)
+                    .isExactlyInstanceOf(UnknownHostException.class)
                     .hasMessage("nowhere.invalid");
             assertThatThrownBy(() -> bench.processor.listen(nowhere, 0))
-                    .isExactlyInstanceOf(java.net.UnknownHostException.class);
-            SocketAddress path = java.net.UnixDomainSocketAddress.of("unsupported");
+                    .isExactlyInstanceOf(UnknownHostException.class);
+            SocketAddress path = UnixDomainSocketAddress.of("unsupported");
             assertThat(bench.connect(handle, path).cause()).isExactlyInstanceOf(IOException.class);
             ListenHandle listener = bench.listen();
             assertThatThrownBy(() -> bench.processor.listen(path, 0))

@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,11 @@ final class Nio2ReadTest {
                 CompletionHandler<Integer, @Nullable Void> handler) {
             this.target = target;
             handlers.add(handler);
+        }
+
+        CompletionHandler<Integer, @Nullable Void> take() throws Exception {
+            Nio2Bench.until("a physical read", () -> !handlers.isEmpty());
+            return handlers.remove();
         }
     }
 
@@ -73,11 +79,12 @@ final class Nio2ReadTest {
         try (Nio2Bench bench = new Nio2Bench(calls)) {
             Nio2Bench.Pair pair = bench.connected();
             Recorded<Integer> read = bench.read(pair.handle(), ByteBuffer.allocate(8), 1);
+            CompletionHandler<Integer, @Nullable Void> handler = calls.take();
             pair.handle().close();
             read.failure(SocketClosedException.class);
             assertThat(bench.buffersLent()).isEqualTo(1);
             assertThat(pair.handle().terminated()).isFalse();
-            calls.handlers.remove().failed(new AsynchronousCloseException(), null);
+            handler.failed(new AsynchronousCloseException(), null);
             Nio2Bench.until("the handle is terminated", pair.handle()::terminated);
             assertThat(bench.buffersLent()).isZero();
         }
@@ -91,8 +98,8 @@ final class Nio2ReadTest {
             Nio2Bench.Pair pair = bench.connected();
             ByteBuffer target = ByteBuffer.allocate(8);
             Recorded<Integer> read = bench.read(pair.handle(), target, 1);
+            CompletionHandler<Integer, @Nullable Void> handler = calls.take();
             ByteBuffer suspect = calls.target;
-            CompletionHandler<Integer, @Nullable Void> handler = calls.handlers.remove();
             handler.failed(new AssertionError("thrown by startPoll"), null);
             assertThat(read.failure(TransferFailedException.class)).hasCauseInstanceOf(
                     AssertionError.class);
@@ -163,7 +170,7 @@ final class Nio2ReadTest {
                 ByteBuffer target = ByteBuffer.allocate(4);
                 Recorded<Integer> read =
                         bench.read(pair.handle(), target, 4, TimeUnit.MICROSECONDS.toNanos(1_000));
-                java.util.concurrent.locks.LockSupport.parkNanos(900_000);
+                LockSupport.parkNanos(900_000);
                 String four = String.format("%04d", i);
                 pair.send(four);
                 sent.append(four);

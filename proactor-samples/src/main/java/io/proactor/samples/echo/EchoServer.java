@@ -19,7 +19,8 @@ public final class EchoServer {
         }
     }
 
-    static void serve(Acceptor acceptor) {
+    /** Serves every connection that {@code acceptor} takes from now on. */
+    public static void serve(Acceptor acceptor) {
         acceptor.acceptAll(accepted -> new EchoSession(accepted.socket()).start());
     }
 }

@@ -34,7 +34,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--bytes", paramLabel = "N",
             description = "Length of a message (default: ${DEFAULT-VALUE}).")
-    private int messageBytes = 64;
+    private int messageBytes = LoadPlan.MESSAGE_BYTES;
 
     @Option(names = "--depth", paramLabel = "N",
             description = "Messages of a connection under way (default: ${DEFAULT-VALUE}).")

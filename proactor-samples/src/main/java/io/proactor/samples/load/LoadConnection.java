@@ -174,7 +174,7 @@ final class LoadConnection implements CompletionHandler<Integer, LoadConnection.
 
     private void finish() {
         over = true;
-        socket.close();
         onOver.run();
+        socket.close();
     }
 }

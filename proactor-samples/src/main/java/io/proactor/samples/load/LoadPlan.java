@@ -12,6 +12,9 @@ import io.proactor.samples.cli.UsageException;
  */
 record LoadPlan(int connections, int messageBytes, int depth, int seconds) {
 
+    /** The length of a message unless one is given: so small that the operations count. */
+    static final int MESSAGE_BYTES = 64;
+
     private static final int CONNECTIONS_MAX = 65_536;  // there are no more ports to come from
     private static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
     private static final int DEPTH_MAX = 65_536;

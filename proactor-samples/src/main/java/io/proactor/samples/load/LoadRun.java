@@ -46,7 +46,9 @@ final class LoadRun {
         watch(DRAIN_SECONDS);
         connections.forEach(connection -> connection.giveUp(
                 "Not everything had been answered after " + DRAIN_SECONDS + " seconds."));
-        left.await();
+        if (!left.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+            totals.failed(left.getCount() + " connections do not even end.");
+        }
         return new LoadReport(plan, totals, System.nanoTime() - beginNanos);
     }
 

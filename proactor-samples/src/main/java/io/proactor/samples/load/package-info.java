@@ -1,4 +1,4 @@
-/** A load generator for echo servers, which verifies every byte. */
+/** A load generator for echo servers, which verifies every byte, and a demonstration with it. */
 @NullMarked
 package io.proactor.samples.load;
 
