@@ -10,6 +10,7 @@ import io.proactor.Proactor;
 import io.proactor.Strand;
 import io.proactor.Timer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -130,6 +131,22 @@ interface CancelContract extends Contract {
         pending.failure(OperationCancelledException.class);
         assertThat(bench().proactor().cancel(timerId)).isTrue();
         tick.failure(OperationCancelledException.class);
+    }
+
+    @Test
+    @DisplayName("T25 ids of earlier reads of the same socket never hit the one that is pending")
+    default void idOfAnEarlierLifeNeverHitsALaterOne() throws Exception {
+        Pair pair = bench().accepted();
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Recorder<Integer> read = bench().recorder();
+            long id = pair.socket().read(ByteBuffer.allocate(8), null, read);
+            assertThat(ids).doesNotContain(id).noneMatch(pair.socket()::cancel);
+            ids.add(id);
+            pair.peer().send("x");
+            assertThat(read.value()).isEqualTo(1);
+        }
+        assertThat(bench().proactor().statistics().cancelled()).isZero();
     }
 
     @Test

@@ -7,11 +7,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Reads of one byte, each initiated by the handler of the one before. */
+/**
+ * Reads of one byte, each initiated by the handler of the one before: so many at least, and on
+ * until the chain may end.
+ */
 final class Chain implements CompletionHandler<Integer, Void> {
 
     private final StreamSocket socket;
+    private final BooleanSupplier mayEnd;
     private final ByteBuffer target = ByteBuffer.allocateDirect(1);
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -21,8 +26,9 @@ final class Chain implements CompletionHandler<Integer, Void> {
     private volatile int deepest;
     private volatile Throwable cause;
 
-    Chain(StreamSocket socket, int length) {
+    Chain(StreamSocket socket, int length, BooleanSupplier mayEnd) {
         this.socket = socket;
+        this.mayEnd = mayEnd;
         left = length;
     }
 
@@ -56,7 +62,7 @@ final class Chain implements CompletionHandler<Integer, Void> {
         left--;
         if (count != 1) {
             failed(new AssertionError("a read of one byte yielded " + count), attachment);
-        } else if (left == 0) {
+        } else if (left <= 0 && mayEnd.getAsBoolean()) {
             over.countDown();
         } else {
             start();

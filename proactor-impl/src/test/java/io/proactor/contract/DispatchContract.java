@@ -57,7 +57,7 @@ interface DispatchContract extends Contract {
     default void handlersThatInitiateDoNotNest() throws Exception {
         Pair pair = bench().accepted();
         pair.peer().send(new byte[2_000]);
-        Chain chain = new Chain(pair.socket(), 2_000);
+        Chain chain = new Chain(pair.socket(), 2_000, () -> true);
         chain.start();
         chain.await();
         assertThat(chain.deepest()).isEqualTo(1);

@@ -9,7 +9,9 @@ import io.proactor.SocketClosedException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.AsynchronousCloseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -172,6 +174,37 @@ interface ReadContract extends Contract {
             assertThat(Bytes.text(target)).isEqualTo("\0\0\0abcde");
             assertThat(target.limit(9).get(8)).as("the byte behind the limit").isZero();
             assertThat(pair.readText(3)).isEqualTo("fgh");
+        }
+    }
+
+    @Test
+    @DisplayName("Of 8 threads that read at the same time one is let in; the others are refused")
+    default void oneOfManyReadersIsLetIn() throws Exception {
+        Pair pair = bench().accepted();
+        for (int round = 0; round < 50; round++) {
+            CountDownLatch go = new CountDownLatch(8);
+            List<Future<Recorder<Integer>>> readers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                readers.add(bench().start(() -> {
+                    go.countDown();
+                    Bench.pass(go);
+                    try {
+                        return pair.read(ByteBuffer.allocate(1));
+                    } catch (IllegalStateException e) {
+                        return null;
+                    }
+                }));
+            }
+            List<Recorder<Integer>> reads = new ArrayList<>();
+            for (Future<Recorder<Integer>> each : readers) {
+                Recorder<Integer> read = Bench.join(each);
+                if (read != null) {
+                    reads.add(read);
+                }
+            }
+            assertThat(reads).hasSize(1);
+            pair.peer().send("x");
+            assertThat(reads.get(0).value()).isEqualTo(1);
         }
     }
 

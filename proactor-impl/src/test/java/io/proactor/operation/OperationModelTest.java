@@ -1,8 +1,11 @@
 package io.proactor.operation;
 
+import static io.proactor.model.Racer.finish;
+import static io.proactor.model.Racer.require;
 import static io.proactor.operation.AbortReason.CANCELLED;
 import static io.proactor.operation.AbortReason.TIMED_OUT;
 
+import io.proactor.model.Racer;
 import java.nio.channels.CompletionHandler;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,11 +17,14 @@ import org.junit.jupiter.api.Test;
  * The life of an operation under the schedules of two or three threads that a model checker finds.
  * It assumes sequential consistency; what weaker memory does is the affair of the litmus tests.
  *
- * <p>MUTATIONS
+ * <p>Each of these changes makes a test fail: an abort that does not compare the id; an abort, or a
+ * claim, that stores where it should compare and set; an owner that is told before the move is made;
+ * a retirement before the result is read; a claim that keeps the generation; a slot that is given
+ * back without its generation.
  */
 final class OperationModelTest {
 
-    private static final int SCHEDULES = 500;
+    private static final int SCHEDULES = 300;
 
     /** One operation with all that belongs to it; initiates itself again from its handler. */
     private static final class Life implements OperationOwner, CompletionHandler<Void, Object> {
@@ -111,10 +117,10 @@ final class OperationModelTest {
             Life life = new Life(2);
             long id = life.initiate();
             boolean[] aborted = new boolean[1];
-            Thread aborter = start(() -> aborted[0] = life.operation.abort(id, CANCELLED));
+            Racer aborter = Racer.start(() -> aborted[0] = life.operation.abort(id, CANCELLED));
             life.completeAndDispatch();
             life.completeAndDispatch();
-            join(aborter);
+            finish(aborter);
             life.mustHaveEnded(2);
             require(life.outcomes.get(1).equals("completed"));
             require(aborted[0] || life.outcomes.get(0).equals("completed"));
@@ -128,10 +134,10 @@ final class OperationModelTest {
             Life life = new Life(1);
             long id = life.initiate();
             boolean[] aborted = new boolean[2];
-            Thread first = start(() -> aborted[0] = life.operation.abort(id, CANCELLED));
-            Thread second = start(() -> aborted[1] = life.operation.abort(id, TIMED_OUT));
-            join(first);
-            join(second);
+            Racer first = Racer.start(() -> aborted[0] = life.operation.abort(id, CANCELLED));
+            Racer second = Racer.start(() -> aborted[1] = life.operation.abort(id, TIMED_OUT));
+            finish(first);
+            finish(second);
             life.completeAndDispatch();
             life.mustHaveEnded(1);
             require(aborted[0] != aborted[1]);
@@ -145,9 +151,9 @@ final class OperationModelTest {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
             Life life = new Life(1);
             boolean[] claimed = new boolean[2];
-            Thread first = start(() -> claimed[0] = life.operation.claim());
+            Racer first = Racer.start(() -> claimed[0] = life.operation.claim());
             claimed[1] = life.operation.claim();
-            join(first);
+            finish(first);
             require(claimed[0] != claimed[1]);
             life.operation.abandon();
             require(life.operation.claim());
@@ -161,7 +167,7 @@ final class OperationModelTest {
             Life life = new Life(1);
             life.initiate();
             boolean[] again = new boolean[1];
-            Thread initiator = start(() -> {
+            Racer initiator = Racer.start(() -> {
                 again[0] = life.operation.claim();
                 if (again[0]) {
                     life.operation.prepareAt(0, "the next one's", life);
@@ -169,7 +175,7 @@ final class OperationModelTest {
                 }
             });
             life.completeAndDispatch();
-            join(initiator);
+            finish(initiator);
             require(life.outcomes.equals(List.of("completed")));
             require(life.attachments.equals(List.of("the first one's")));
             require(life.operation.pending() == again[0]);
@@ -184,36 +190,16 @@ final class OperationModelTest {
             long id = life.initiate();
             life.completeAndDispatch();
             boolean[] aborted = new boolean[1];
-            Thread aborter = start(() -> aborted[0] = life.table.abort(id, CANCELLED));
+            Racer aborter = Racer.start(() -> aborted[0] = life.table.abort(id, CANCELLED));
             life.table.unregister(life.operation);
             Life next = new Life(1, life.table);
             long nextId = next.initiate();
-            join(aborter);
+            finish(aborter);
             require(nextId != id);
             require(!aborted[0]);
             require(next.operation.aborting() == null);
             require(life.table.find(nextId) == next.operation);
             require(life.table.find(id) == null);
         });
-    }
-
-    private static Thread start(Runnable body) {
-        Thread thread = new Thread(body);
-        thread.start();
-        return thread;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void require(boolean condition) {
-        if (!condition) {
-            throw new AssertionError();
-        }
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clock implements Executor, Runnable {
 
-    private static final int CHUNK = 64;  // elements per array of the queue; more are seldom relayed
+    /** Elements per array of the queue: more are seldom relayed at a time. */
+    private static final int CHUNK = 64;
 
     private final ProcessorContext context;
     private final Thread thread;

@@ -26,7 +26,7 @@ final class ConnectSide {
     private final Nio2StreamHandle handle;
     private final Serializer serializer;
 
-    private volatile @Nullable ConnectOperation connecting;  // from submit, any thread, to completion
+    private volatile @Nullable ConnectOperation connecting;  // from submit (any thread) to the end
     private @Nullable Attempt attempt;  // not null exactly while the operation has been begun
 
     // Attempts that were closed and have not been called back. Bound: the JDK calls back soon after
@@ -94,6 +94,7 @@ final class ConnectSide {
     // ---- Private ------------------------------------------------------------------------------
 
     private void begin(ConnectOperation connect) {
+        assert attempt == null;
         AsynchronousSocketChannel channel;
         try {
             channel = handle.openChannel();
@@ -112,11 +113,13 @@ final class ConnectSide {
     }
 
     private @Nullable Connection conclude(ConnectOperation connect, Attempt landed) {
+        assert attempt == null;
         Throwable thrown = landed.call.failure();
         try {
             if (thrown == null) {
                 Connection connection = Connection.of(landed.channel);
-                handle.connected(connection);  // before the handler, which may ask for the addresses
+                // Before the handler, which may ask for the addresses.
+                handle.connected(connection);
                 finish(connect, null);
                 return connection;
             }
@@ -140,6 +143,8 @@ final class ConnectSide {
     }
 
     private void finish(ConnectOperation connect, @Nullable Throwable cause) {
+        assert attempt == null : "nothing of an operation is left when it ends";
+        assert connecting == connect;
         connecting = null;
         handle.finish(connect, cause);
     }

@@ -41,10 +41,10 @@ final class GroupWatch implements Timed {
 
     @Override
     public void onDeadline(@Nullable AsynchronousOperation operation, long id) {
-        if (processor.handles() > 0) {
+        if (processor.handles().size() > 0) {
             look();
         }
-        if (processor.failure() == null) {
+        if (processor.handles().failure() == null) {
             start();
         }
     }

@@ -77,7 +77,7 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
 
     /** Once: the processor is to know the handle, to end it with itself. */
     void start() {
-        processor.register(serializer);
+        processor.handles().register(serializer);
     }
 
     @Override
@@ -160,9 +160,9 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
     private boolean mustEnd() {
         if (ending == null) {
             if (failure == null) {
-                failure = processor.failure();
+                failure = processor.handles().failure();
             }
-            if (processor.draining() || processor.aborting()) {
+            if (processor.handles().draining() || processor.handles().aborting()) {
                 ending = AbortReason.SHUTDOWN;
             } else if (closeRequested || failure != null) {
                 ending = AbortReason.CLOSED;
@@ -249,13 +249,13 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
      * accept.
      */
     private void end() {
-        boolean lost = processor.failure() != null;
+        boolean lost = processor.handles().failure() != null;
         closeRequested = true;
-        if (!processor.aborting()) {
+        if (!processor.handles().aborting()) {
             deliver();
         }
         processor.close(channel);
-        if (lost || call.idle() || processor.aborting()) {
+        if (lost || call.idle() || processor.handles().aborting()) {
             while (!lane.isEmpty()) {
                 AcceptOperation accept = lane.remove();
                 complete(accept, failure != null ? Failures.transfer(failure, 0)
@@ -269,7 +269,7 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
         }
         if (!closed && (lost || call.idle())) {
             closed = true;
-            processor.unregister(serializer);
+            processor.handles().unregister(serializer);
             closed();
         }
     }

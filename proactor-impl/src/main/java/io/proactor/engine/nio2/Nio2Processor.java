@@ -23,9 +23,7 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -53,9 +51,6 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     private static final int LARGE_BYTES = 65_536;
     private static final int LARGE_KEPT = 64;
 
-    /** How far the end has come. */
-    private enum Phase { RUNNING, DRAINING, ABORTING }
-
     private final ProcessorContext context;
     private final Nio2Calls calls;
     private final AsynchronousChannelGroup group;
@@ -66,49 +61,67 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     private final DirectBuffers smallBuffers = new DirectBuffers(SMALL_BYTES, SMALL_KEPT);
     private final DirectBuffers largeBuffers = new DirectBuffers(LARGE_BYTES, LARGE_KEPT);
 
-    // Handles that are open, or that the JDK still has something of. Bound: the handles that exist.
-    private final Set<Serializer> handles = ConcurrentHashMap.newKeySet();
+    private final HandleSet handles = new HandleSet();
 
-    // Written before the handles are signalled, so that each sees it in its next turn. Any thread.
-    private volatile Phase phase = Phase.RUNNING;
-    private volatile @Nullable Throwable failure;  // not null exactly if the group has died
-
-    private Nio2Processor(ProcessorContext context, Nio2Calls calls, DispatcherChoice choice,
-            AsynchronousChannelGroup group) {
+    private Nio2Processor(ProcessorContext context, Nio2Calls calls, Watchdog watchdog,
+            RunningDispatcher dispatcher, AsynchronousChannelGroup group, Clock clock) {
         this.context = context;
         this.calls = calls;
+        this.watchdog = watchdog;
+        this.dispatcher = dispatcher;
         this.group = group;
+        this.clock = clock;
         writes = new WriteOperationPool(context.operations());
-        watchdog = new Watchdog(context);
-        dispatcher = Dispatchers.open(choice, context, watchdog);
-        clock = new Clock(context);
     }
 
     /**
-     * Opens the group first: it is what the system may refuse.
+     * Opens a processor; if that fails, nothing of it is left behind.
      *
      * @throws IllegalArgumentException if the context asks for the loop dispatcher
      */
     static Nio2Processor open(ProcessorContext context, Nio2Calls calls) throws IOException {
         DispatcherChoice choice = context.dispatcher();
-        if (choice instanceof DispatcherChoice.Loop) {
+        if (choice == null) {
+            choice = new DispatcherChoice.Pooled(context.loops());
+        } else if (choice instanceof DispatcherChoice.Loop) {
             throw new IllegalArgumentException(
                     "The nio2 processor offers no loop dispatcher; choose pooled or executor.");
         }
-        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(
-                context.loops(), body -> context.newThread("nio2", body));
-        Nio2Processor processor = null;
+        GroupThreads threads = new GroupThreads(context);
+        Clock clock = new Clock(context);
+        Watchdog watchdog = new Watchdog(context);
+        RunningDispatcher dispatcher = null;
+        AsynchronousChannelGroup group = null;
+        boolean opened = false;
         try {
-            processor = new Nio2Processor(context, calls,
-                    choice != null ? choice : new DispatcherChoice.Pooled(context.loops()), group);
+            dispatcher = Dispatchers.open(choice, context, watchdog);
+            group = AsynchronousChannelGroup.withFixedThreadPool(context.loops(), threads);
+            clock.start();
+            opened = true;
         } finally {
-            if (processor == null) {
-                group.shutdownNow();
+            if (!opened) {
+                abandon(watchdog, dispatcher, group);
             }
         }
-        processor.clock.start();
+        Nio2Processor processor =
+                new Nio2Processor(context, calls, watchdog, dispatcher, group, clock);
         new GroupWatch(processor, GroupWatch.LOOK_NANOS).start();
         return processor;
+    }
+
+    private static void abandon(Watchdog watchdog, @Nullable RunningDispatcher dispatcher,
+            @Nullable AsynchronousChannelGroup group) throws IOException {
+        try {
+            if (group != null) {
+                group.shutdownNow();
+            }
+            if (dispatcher != null) {
+                dispatcher.terminate(0);
+            }
+            watchdog.terminate(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();  // they end by themselves
+        }
     }
 
     // ---- Handles ------------------------------------------------------------------------------
@@ -122,6 +135,7 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
 
     @Override
     public ListenHandle listen(SocketAddress local, int backlog) throws IOException {
+        Throwable failure = handles.failure();
         if (failure != null) {
             throw new IOException("The processor has failed.", failure);
         }
@@ -154,37 +168,15 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
 
     // ---- For the handles ----------------------------------------------------------------------
 
-    /** Any thread. A handle is new: whatever end has begun is to reach it too. */
-    void register(Serializer handle) {
-        handles.add(handle);
-        if (phase != Phase.RUNNING || failure != null) {
-            handle.signal();
-        }
-    }
-
-    void unregister(Serializer handle) {
-        handles.remove(handle);
-    }
-
-    /** True from the first drain on, and while aborting. */
-    boolean draining() {
-        return phase != Phase.RUNNING;
-    }
-
-    boolean aborting() {
-        return phase == Phase.ABORTING;
-    }
-
-    /** Returns why the group will never call back again, or null if it will. */
-    @Nullable Throwable failure() {
-        return failure;
+    /** Returns the handles, and how far the end has come. */
+    HandleSet handles() {
+        return handles;
     }
 
     /** Any thread, once. The group has died: everything that is pending fails. */
     void fail(Throwable cause) {
-        failure = cause;
         context.listener().processorFailed(cause);
-        handles.forEach(Serializer::signal);
+        handles.fail(cause);
     }
 
     /** Has a timeout watched, if the operation has one. */
@@ -239,11 +231,6 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
         return largeBuffers;
     }
 
-    /** Returns the number of handles that are open or have something with the JDK. Any thread. */
-    int handles() {
-        return handles.size();
-    }
-
     // ---- The dispatcher -----------------------------------------------------------------------
 
     @Override
@@ -275,28 +262,19 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
 
     @Override
     public void drain() {
-        enter(Phase.DRAINING);
+        handles.drain();
     }
 
     @Override
     public void abort() {
-        enter(Phase.ABORTING);
-    }
-
-    private void enter(Phase next) {
-        synchronized (this) {
-            if (phase.compareTo(next) < 0) {
-                phase = next;
-            }
-        }
-        handles.forEach(Serializer::signal);
+        handles.abort();
     }
 
     @Override
     public boolean terminate(long timeoutNanos) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + timeoutNanos;
         // The handles too: while the JDK has a call of theirs, the group must not end.
-        while (context.counters().outstanding() > 0 || !handles.isEmpty()) {
+        while (context.counters().outstanding() > 0 || handles.size() > 0) {
             if (System.nanoTime() - deadlineNanos >= 0) {
                 return false;
             }

@@ -48,8 +48,8 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
         this.processor = processor;
         this.connection = connection;
         serializer = new Serializer(this, processor.clock());
-        reads = new ReadSide(this, processor.smallBuffers(), serializer);
-        writes = new WriteSide(this, processor.smallBuffers(), processor.largeBuffers(), serializer);
+        reads = new ReadSide(this, processor, serializer);
+        writes = new WriteSide(this, processor, serializer);
         connects = new ConnectSide(this, serializer);
     }
 
@@ -57,7 +57,7 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
 
     /** Once: the processor is to know the handle, to end it with itself. */
     void start() {
-        processor.register(serializer);
+        processor.handles().register(serializer);
     }
 
     @Override
@@ -171,16 +171,16 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
         Connection made = connects.advance(connection);
         AsynchronousSocketChannel channel = made == null ? null : made.channel();
         writes.advance(channel, aborts);
-        reads.advance(channel, processor.draining() && writes.isEmpty());
+        reads.advance(channel, processor.handles().draining() && writes.isEmpty());
     }
 
     /** Finds out once that, and why, the handle has come to its end. */
     private boolean mustEnd() {
         if (ending == null) {
             if (failure == null) {
-                failure = processor.failure();
+                failure = processor.handles().failure();
             }
-            if (processor.aborting()) {
+            if (processor.handles().aborting()) {
                 ending = AbortReason.SHUTDOWN;
             } else if (closeRequested || failure != null) {
                 ending = AbortReason.CLOSED;
@@ -192,8 +192,13 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     @Override
     public void onFailure(Throwable thrown) {
         context().listener().processorFailed(thrown);
-        if (failure == null) {
-            failure = thrown;
+        breakDown(thrown);
+    }
+
+    /** The connection cannot be used any longer: all of its operations fail, and it closes. */
+    void breakDown(Throwable cause) {
+        if (failure == null && ending == null) {
+            failure = cause;
             serializer.signal();
         }
     }
@@ -203,7 +208,7 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
      * what comes late ends too, and the last call of the JDK is the end of the handle.
      */
     private void end() {
-        boolean lost = processor.failure() != null;
+        boolean lost = processor.handles().failure() != null;
         closeRequested = true;
         reads.end(lost);
         Connection made = connection;
@@ -214,7 +219,7 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
         connects.end();
         if (!closed && (lost || reads.quiet() && writes.quiet() && connects.quiet())) {
             closed = true;
-            processor.unregister(serializer);
+            processor.handles().unregister(serializer);
             closed();
         }
     }

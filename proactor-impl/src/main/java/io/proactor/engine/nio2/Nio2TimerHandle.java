@@ -30,7 +30,7 @@ final class Nio2TimerHandle extends TimerHandle implements Serializer.Member, Ti
 
     /** Once: the processor is to know the handle, to end it with itself. */
     void start() {
-        processor.register(serializer);
+        processor.handles().register(serializer);
     }
 
     @Override
@@ -76,19 +76,19 @@ final class Nio2TimerHandle extends TimerHandle implements Serializer.Member, Ti
             waiting = true;
             advance(operation, fresh);
         }
-        if (processor.aborting()) {
+        if (processor.handles().aborting()) {
             closeRequested = true;
         }
         if (closeRequested && !waiting && !closed) {
             closed = true;
-            processor.unregister(serializer);
+            processor.handles().unregister(serializer);
             closed();
         }
     }
 
     private void advance(TimerOperation operation, boolean fresh) {
         AbortReason reason = operation.aborting();
-        if (reason == null && (processor.draining() || processor.aborting())) {
+        if (reason == null && (processor.handles().draining() || processor.handles().aborting())) {
             reason = AbortReason.SHUTDOWN;
         }
         if (reason == null && closeRequested) {

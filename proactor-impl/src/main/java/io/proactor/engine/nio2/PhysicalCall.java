@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JDK calls a handler a second time if it could not register the descriptor with the system:
  * first with an {@code AssertionError} (sun.nio.ch.EPollPort.startPoll), then, when the channel is
- * closed, as if the call had been pending all the while. The second time is ignored. What the JDK
- * knows of the call is in disorder from then on, so the call {@linkplain #trusted cannot be
- * trusted}: it is not to be begun again, and its buffer is not to be used again.
+ * closed, as if the call had been pending all the while. The second time is ignored. Until then
+ * the JDK may still carry the call out, as soon as it registers the descriptor for anything else;
+ * so the call {@linkplain #trusted cannot be trusted}: it is not to be begun again, its buffer is
+ * not to be used again, and a connection that has such a call is given up.
  *
  * @param <V> the JDK's result
  */

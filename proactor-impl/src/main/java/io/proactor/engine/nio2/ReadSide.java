@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ReadSide {
 
     /**
-     * Times that a read with a physical one in flight is passed through the group while the processor
-     * drains: what had arrived before has been reported then, on Windows too, where the completion
-     * port returns packets in the order in which they were queued.
+     * Times that a read with a physical one in flight is passed through the group while the
+     * processor drains: what had arrived before has been reported then, on Windows too, where the
+     * completion port returns packets in the order in which they were queued.
      */
     private static final int PASSES = 2;
 
@@ -53,9 +53,9 @@ final class ReadSide {
     // The thread on which a pass has ended, until that is seen; null else. Written by that thread.
     private volatile @Nullable Thread passedOn;
 
-    ReadSide(Nio2StreamHandle handle, DirectBuffers buffers, Serializer serializer) {
+    ReadSide(Nio2StreamHandle handle, Nio2Processor processor, Serializer serializer) {
         this.handle = handle;
-        this.buffers = buffers;
+        buffers = processor.smallBuffers();
         call = new PhysicalCall<>(serializer, count -> { });
     }
 
@@ -121,6 +121,7 @@ final class ReadSide {
             failure = thrown;
             if (!call.trusted()) {
                 abandonBuffer();
+                handle.breakDown(thrown);
             }
         } else if (count < 0) {
             endOfStream = true;
@@ -175,11 +176,13 @@ final class ReadSide {
     }
 
     /**
-     * A read that must not wait, but may find bytes. A physical one is begun on a thread of the group,
-     * because there the JDK tries at once (sun.nio.ch.UnixAsynchronousSocketChannelImpl.implRead);
-     * elsewhere it waits for the system to say that there is something.
+     * A read that must not wait, but may find bytes. A physical one is begun on a thread of the
+     * group, because there the JDK tries at once
+     * (sun.nio.ch.UnixAsynchronousSocketChannelImpl.implRead); elsewhere it waits for the system to
+     * say that there is something.
      */
     private void awaitDraining(ReadOperation read, @Nullable AsynchronousSocketChannel channel) {
+        assert passes <= PASSES;
         if (passing) {
             Thread on = passedOn;
             if (on == null) {
@@ -205,6 +208,10 @@ final class ReadSide {
     }
 
     private void begin(AsynchronousSocketChannel channel) {
+        assert taken : "a peer that sends to nobody is stopped by its window";
+        assert failure == null;
+        assert !endOfStream;
+        assert buffer == null || !buffer.hasRemaining();
         call.begin();
         try {
             if (buffer == null) {
@@ -239,6 +246,7 @@ final class ReadSide {
     private boolean invariants() {
         assert !endOfStream || failure == null;
         assert failure == null && !endOfStream || call.idle() : "the stream has ended";
+        assert taken || buffer == null || !call.idle() || buffer.hasRemaining();
         return true;
     }
 }

@@ -41,10 +41,9 @@ final class WriteSide {
     // Why nothing goes out any more. Kept for each later write.
     private @Nullable Throwable failure;
 
-    WriteSide(Nio2StreamHandle handle, DirectBuffers small, DirectBuffers large,
-            Serializer serializer) {
+    WriteSide(Nio2StreamHandle handle, Nio2Processor processor, Serializer serializer) {
         this.handle = handle;
-        chunk = new WriteChunk(handle, small, large);
+        chunk = new WriteChunk(handle, processor.smallBuffers(), processor.largeBuffers());
         call = new PhysicalCall<>(serializer, count -> { });
     }
 
@@ -122,19 +121,28 @@ final class WriteSide {
         Throwable thrown = call.failure();
         int count = thrown == null ? call.result() : 0;
         call.clear();
-        if (thrown != null) {
-            failure = thrown;
-        } else {
+        if (thrown == null) {
             chunk.taken(count);
+            return;
+        }
+        failure = thrown;
+        if (!call.trusted()) {
+            handle.breakDown(thrown);
         }
     }
 
     private void flush(AsynchronousSocketChannel channel) {
-        while (chunk.left() == 0 && !(chunk.isEmpty() && lane.isEmpty())) {
-            chunk.fill(lane);
-            if (chunk.left() == 0) {
-                chunk.taken(0);  // only writes of no bytes
+        try {
+            while (chunk.left() == 0 && !(chunk.isEmpty() && lane.isEmpty())) {
+                chunk.fill(lane);
+                if (chunk.left() == 0) {
+                    chunk.taken(0);  // only writes of no bytes
+                }
             }
+        } catch (OutOfMemoryError e) {
+            // Direct memory has a bound (java.nio.Bits.reserveMemory): it costs one connection.
+            handle.breakDown(e);
+            return;
         }
         if (chunk.left() > 0) {
             begin(channel);
@@ -144,6 +152,8 @@ final class WriteSide {
     }
 
     private void begin(AsynchronousSocketChannel channel) {
+        assert failure == null;
+        assert !shutdownDone;
         call.begin();
         try {
             handle.calls().write(channel, chunk.buffer(), call);
@@ -153,6 +163,7 @@ final class WriteSide {
     }
 
     private void shutdownOutput(AsynchronousSocketChannel channel) {
+        assert isEmpty();
         shutdownDone = true;
         try {
             channel.shutdownOutput();

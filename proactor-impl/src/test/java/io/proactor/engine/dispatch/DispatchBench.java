@@ -56,7 +56,7 @@ final class DispatchBench {
 
     /** With a watchdog that watches nothing. */
     DispatchBench() {
-        this(0, body -> new Thread(body));  // Lincheck does not see Thread::new
+        this(0, Thread::new);
     }
 
     DispatchBench(long slowHandlerNanos, ThreadFactory factory) {

@@ -1,5 +1,9 @@
 package io.proactor.engine.dispatch;
 
+import static io.proactor.model.Racer.finish;
+import static io.proactor.model.Racer.require;
+
+import io.proactor.model.Racer;
 import io.proactor.operation.CompletionEvent;
 import io.proactor.operation.HandlerRunner;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,15 +15,18 @@ import org.junit.jupiter.api.Test;
  * events. An event that nobody is woken for leaves the test waiting for ever, which the model
  * checker reports as a deadlock.
  *
- * <p>MUTATIONS
+ * <p>Each of these changes makes a test fail: waking before the event is added; no look at the queue
+ * after parking, after the search is over, or after the permit was lent; a search that is not called
+ * off by parking, or by finding; no thread that stands in for one that blocks. {@link PermitsTest}
+ * notices what makes too many threads run.
  */
 final class PooledDispatcherModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 150;
 
     /** A dispatcher that does not spin, with handlers that check the concurrency. */
     private static final class Model {
-        private final DispatchBench bench = new DispatchBench();
+        private final DispatchBench bench = new DispatchBench(0, body -> new Racer(body));
         private final int concurrency;
         private final int events;
         private final PooledDispatcher dispatcher;
@@ -79,7 +86,7 @@ final class PooledDispatcherModelTest {
         /** All threads end, which they do when all events were dispatched. */
         void mustEnd() {
             for (Thread thread : bench.threads) {
-                join(thread);
+                finish(thread);
             }
             require(dispatched.get() == events);
             require(bench.listener.failures.isEmpty());
@@ -148,20 +155,6 @@ final class PooledDispatcherModelTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void require(boolean condition) {
-        if (!condition) {
-            throw new AssertionError();
         }
     }
 }

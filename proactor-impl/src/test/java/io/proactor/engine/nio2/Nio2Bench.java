@@ -2,6 +2,7 @@ package io.proactor.engine.nio2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.proactor.SocketClosedException;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AcceptOperation;
 import io.proactor.operation.ConnectOperation;
@@ -21,6 +22,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A processor as the application's floor sees it, without that floor. */
@@ -28,9 +30,12 @@ final class Nio2Bench implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    private static final AtomicInteger BENCHES = new AtomicInteger();
+
     final RecordingListener listener = new RecordingListener();
     final ProcessorContext context;
     final Nio2Processor processor;
+    private final String threadPrefix;
     private final ServerSocket server;
 
     Nio2Bench(Nio2Calls calls) throws IOException {
@@ -38,7 +43,8 @@ final class Nio2Bench implements AutoCloseable {
     }
 
     Nio2Bench(Nio2Calls calls, int loops) throws IOException {
-        context = new ProcessorContext(loops, null, 0, Nio2Bench::daemon, "nio2-test-", listener);
+        threadPrefix = "nio2-test-" + BENCHES.incrementAndGet() + "-";
+        context = new ProcessorContext(loops, null, 0, Nio2Bench::daemon, threadPrefix, listener);
         processor = Nio2Processor.open(context, calls);
         server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
         server.setSoTimeout(20_000);
@@ -59,7 +65,10 @@ final class Nio2Bench implements AutoCloseable {
     Recorded<Integer> read(StreamHandle handle, ByteBuffer target, int minimum, long nanos) {
         Recorded<Integer> recorded = new Recorded<>();
         ReadOperation read = handle.read();
-        assertThat(handle.claim(read)).isTrue();
+        if (!handle.claim(read)) {
+            recorded.failed(new SocketClosedException(0), null);  // as the application's floor does
+            return recorded;
+        }
         read.prepare(target, minimum, nanos, null, recorded);
         recorded.id = handle.initiate(read);
         return recorded;
@@ -80,7 +89,11 @@ final class Nio2Bench implements AutoCloseable {
         Recorded<Integer> recorded = new Recorded<>();
         assertThat(handle.reserve(source.remaining(), Integer.MAX_VALUE, 1_000_000)).isTrue();
         WriteOperation write = handle.takeWrite();
-        assertThat(write).isNotNull();
+        if (write == null) {
+            handle.unreserve(source.remaining());
+            recorded.failed(new SocketClosedException(0), null);
+            return recorded;
+        }
         write.prepare(source, nanos, null, recorded);
         recorded.id = handle.initiate(write);
         return recorded;
@@ -186,21 +199,25 @@ final class Nio2Bench implements AutoCloseable {
 
     /** Ends the processor, and looks whether it has given everything back. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         server.close();
         context.refuse();
         processor.abort();
-        assertThat(processor.terminate(PATIENCE_NANOS)).as("terminated").isTrue();
+        try {
+            assertThat(processor.terminate(PATIENCE_NANOS)).as("terminated").isTrue();
+            until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith(threadPrefix)));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
         assertThat(context.counters().outstanding()).isZero();
         assertThat(buffersLent()).as("buffers lent").isZero();
-        assertThat(processor.handles()).isZero();
+        assertThat(processor.handles().size()).isZero();
         assertThat(listener.thrown).isEmpty();
-        until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("nio2-test-")));
     }
 
     /** The same, where nothing went wrong in the processor. */
-    void closeCleanly() throws Exception {
+    void closeCleanly() throws IOException {
         close();
         assertThat(listener.failures).isEmpty();
     }

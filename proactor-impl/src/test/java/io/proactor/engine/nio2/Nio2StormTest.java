@@ -18,11 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads and writes that are cancelled and time out at random, on calls that stop short, come late or
- * fail. Whatever happens, handlers are called once, and what they are told of bytes is exact: what the
- * other end got is the concatenation of what each write says it has moved, and the other way round.
+ * Reads and writes that are cancelled and time out at random, on calls that stop short, come late
+ * or fail. Whatever happens, handlers are called once, and what they are told of bytes is exact:
+ * what the other end got is the concatenation of what each write says it has moved, and the other
+ * way round.
  *
- * <p>A failing seed is in the message; {@code -Dproactor.test.seed} repeats it, as far as threads do.
+ * <p>A failing seed is in the message; {@code -Dproactor.test.seed} repeats it, as far as threads
+ * do.
  */
 final class Nio2StormTest {
 

@@ -64,9 +64,9 @@ final class Nio2WriteTest {
             Nio2Bench.Pair pair = bench.connected();
             ByteBuffer source = bytes("started");
             Recorded<Integer> started = bench.write(pair.handle(), source);
+            Held held = calls.take();
             Recorded<Integer> waiting = bench.write(pair.handle(), bytes("waiting"));
             Recorded<Integer> last = bench.write(pair.handle(), bytes("last"));
-            Held held = calls.take();
             assertThat(bench.cancel(started)).isTrue();
             assertThat(bench.cancel(waiting)).isTrue();
             assertThat(started.failure(OperationCancelledException.class).bytesMoved())
@@ -124,8 +124,12 @@ final class Nio2WriteTest {
             Nio2Bench.Pair pair = bench.connected();
             Recorded<Integer> write = bench.write(pair.handle(), bytes("0123456789"));
             Held held = calls.take();
+            Recorded<Integer> read = bench.read(pair.handle(), ByteBuffer.allocate(8), 1);
             held.handler().failed(new AssertionError("thrown by startPoll"), null);
             assertThat(write.failure(TransferFailedException.class).bytesMoved()).isZero();
+            read.failure(TransferFailedException.class);
+            Nio2Bench.until("the connection is given up", pair.handle()::terminated);
+            assertThat(pair.peer().getInputStream().read()).as("the peer is told").isEqualTo(-1);
             held.handler().failed(new AsynchronousCloseException(), null);
             held.handler().completed(10, null);
             assertThat(write.calls()).isEqualTo(1);
@@ -141,15 +145,17 @@ final class Nio2WriteTest {
         try (Nio2Bench bench = new Nio2Bench(calls)) {
             Nio2Bench.Pair pair = bench.connected();
             List<Recorded<Integer>> writes = new ArrayList<>();
-            StringBuilder all = new StringBuilder();
-            for (int i = 0; i < 21; i++) {
+            writes.add(bench.write(pair.handle(), bytes("<first>")));
+            Held first = calls.take();
+            StringBuilder all = new StringBuilder("<first>");
+            for (int i = 0; i < 20; i++) {
                 String text = i % 5 == 4 ? "" : "<" + i + ">";
                 all.append(text);
                 writes.add(bench.write(pair.handle(), bytes(text)));
             }
-            calls.take().go();
+            first.go();
             Held second = calls.take();
-            assertThat(second.source().remaining()).isEqualTo(all.length() - 3);
+            assertThat(second.source().remaining()).isEqualTo(all.length() - 7);
             calls.pass = true;
             second.go(20);
             for (Recorded<Integer> write : writes) {
@@ -220,12 +226,13 @@ final class Nio2WriteTest {
         try (Nio2Bench bench = new Nio2Bench(calls)) {
             Nio2Bench.Pair pair = bench.connected();
             Recorded<Integer> first = bench.write(pair.handle(), bytes("first"));
+            Held held = calls.take();
             ByteBuffer source = bytes("second");
             Recorded<Integer> second = bench.write(pair.handle(), source);
             Recorded<Integer> third = bench.write(pair.handle(), bytes("third"));
             source.limit(0);
             calls.pass = true;
-            calls.take().go();
+            held.go();
             assertThat(first.value()).isEqualTo(5);
             second.failure(TransferFailedException.class);
             assertThat(third.value()).isEqualTo(5);

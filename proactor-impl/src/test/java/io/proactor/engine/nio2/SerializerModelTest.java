@@ -4,8 +4,8 @@ import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /**
- * The serializer under the schedules of two threads that leave messages. Whoever is last out must have
- * seen everything: nobody is left who would look again.
+ * The serializer under the schedules of two threads that leave messages. Whoever is last out must
+ * have seen everything: nobody is left who would look again.
  */
 final class SerializerModelTest {
 

@@ -89,7 +89,7 @@ final class SerializerTest {
         assertThat(member.turns).isEqualTo(2);
     }
 
-    /** The count is plain: two threads inside at once, or a turn that does not see, would lose some. */
+    /** The count is plain: two threads inside, or a turn that does not see, would lose some. */
     @Test
     void manySignallersLoseNothing() throws Exception {
         int threads = 4;

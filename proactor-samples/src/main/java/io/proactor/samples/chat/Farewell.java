@@ -20,7 +20,7 @@ final class Farewell implements CompletionHandler<Integer, Farewell.Step> {
     private static final int DROPPED_BYTES = 1024;
 
     private final StreamSocket socket;
-    private final ByteBuffer dropped = ByteBuffer.allocateDirect(DROPPED_BYTES);
+    private final ByteBuffer dropped = ByteBuffer.allocate(DROPPED_BYTES);
     private final long deadlineNanos =
             System.nanoTime() + TimeUnit.SECONDS.toNanos(ChatLimits.FAREWELL_SECONDS);
 

@@ -87,8 +87,8 @@ public final class Service {
             LOG.log(Level.ERROR, "A handler does not return; the server ends without it.");
         }
         // A JVM that a signal ends would exit with 128 + the signal, whatever its hooks achieved. A
-        // server that drained did what it was told, which is exit code 0.
-        out.flush();
+        // server that drained did what it was told, which is exit code 0. Nothing is lost by it:
+        // awaitEnd has flushed the output, and nothing else is at work.
         Runtime.getRuntime().halt(inTime ? 0 : 1);
     }
 }

@@ -49,7 +49,7 @@ final class ConnectRamp implements CompletionHandler<StreamSocket, LoadConnectio
 
     @Override
     public void failed(Throwable cause, LoadConnection connection) {
-        connection.failed(cause, LoadConnection.Step.READ);
+        connection.connectFailed(cause);
         left.countDown();
         connectNext();
     }

@@ -69,6 +69,11 @@ final class LoadConnection implements CompletionHandler<Integer, LoadConnection.
         socket.connect(remote, timeoutSeconds, TimeUnit.SECONDS, this, handler);
     }
 
+    /** Ends a connection that could not be made. */
+    void connectFailed(Throwable cause) {
+        fail(OneSentence.sentence(cause));
+    }
+
     /** Begins to send. Any thread. */
     void begin() {
         strand.execute(() -> {
