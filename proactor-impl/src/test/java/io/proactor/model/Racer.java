@@ -6,8 +6,8 @@ package io.proactor.model;
  * <p>It is a class of its own because of how Lincheck 3.7 finds out what threads share: it follows
  * the fields of the thread object. On JDK 25 it does not find a {@code Runnable} that was given to
  * {@code new Thread}, takes all that it refers to for the property of one thread, and then tries no
- * schedule that matters: every test passes, whatever it tests. A field of a subclass it finds on all
- * JDKs. {@code RacerModelTest} would notice.
+ * schedule that matters: every test passes, whatever it tests. A field of a subclass it finds on
+ * all JDKs. {@code RacerModelTest} would notice.
  */
 public final class Racer extends Thread {
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
  * It assumes sequential consistency; what weaker memory does is the affair of the litmus tests.
  *
  * <p>Each of these changes makes a test fail: an abort that does not compare the id; an abort, or a
- * claim, that stores where it should compare and set; an owner that is told before the move is made;
- * a retirement before the result is read; a claim that keeps the generation; a slot that is given
- * back without its generation.
+ * claim, that stores where it should compare and set; an owner that is told before the move is
+ * made; a retirement before the result is read; a claim that keeps the generation; a slot that is
+ * given back without its generation.
  */
 final class OperationModelTest {
 

@@ -14,17 +14,17 @@ import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /**
- * A sequence under the schedules of two or three threads that add events and dispatch what there is.
+ * A sequence under the schedules of two threads that add events and dispatch what there is.
  *
  * <p>Each of these changes makes a test fail: letting go, or adding, with a store instead of a
- * compare-and-set; taking with a read and a store; letting go without a look whether an event came;
- * handing out a sequence that is held; taking the latest event first.
+ * compare-and-set; taking with a read and a store; letting go without a look whether an event
+ * came; handing out a sequence that is held; taking the latest event first.
  */
 final class CompletionSequenceModelTest {
 
     private static final int SCHEDULES = 300;
 
-    /** Dispatcher threads are whoever calls drain; the queue is the JDK's, so not what is tested. */
+    /** Whoever calls drain is a dispatcher thread; its queue is the JDK's, and not under test. */
     private static final class Model implements CompletionDispatcher {
         final CompletionSequence sequence = new CompletionSequence(this);
         final AtomicInteger inside = new AtomicInteger();

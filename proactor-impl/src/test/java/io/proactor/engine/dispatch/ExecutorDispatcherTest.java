@@ -224,7 +224,8 @@ final class ExecutorDispatcherTest {
         ExecutorDispatcher dispatcher = dispatcher(Runnable::run);
         List<Boolean> interrupted = new CopyOnWriteArrayList<>();
         DispatchBench.post(dispatcher, () -> Thread.currentThread().interrupt());
-        DispatchBench.post(dispatcher, () -> interrupted.add(Thread.currentThread().isInterrupted()));
+        DispatchBench.post(dispatcher,
+                () -> interrupted.add(Thread.currentThread().isInterrupted()));
         bench.end(dispatcher);
         assertThat(interrupted).containsExactly(false);
     }

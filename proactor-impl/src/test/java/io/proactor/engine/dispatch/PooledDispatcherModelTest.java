@@ -11,14 +11,14 @@ import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /**
- * The idle protocol of the pooled dispatcher under the schedules of its threads and of those who add
- * events. An event that nobody is woken for leaves the test waiting for ever, which the model
+ * The idle protocol of the pooled dispatcher under the schedules of its threads and of those who
+ * add events. An event that nobody is woken for leaves the test waiting for ever, which the model
  * checker reports as a deadlock.
  *
- * <p>Each of these changes makes a test fail: waking before the event is added; no look at the queue
- * after parking, after the search is over, or after the permit was lent; a search that is not called
- * off by parking, or by finding; no thread that stands in for one that blocks. {@link PermitsTest}
- * notices what makes too many threads run.
+ * <p>Each of these changes makes a test fail: waking before the event is added; no look at the
+ * queue after parking, after the search is over, or after the permit was lent; a search that is not
+ * called off by parking, or by finding; no thread that stands in for one that blocks. {@link
+ * PermitsTest} notices what makes too many threads run.
  */
 final class PooledDispatcherModelTest {
 

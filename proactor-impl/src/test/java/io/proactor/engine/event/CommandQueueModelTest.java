@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
  * lost leaves the loop parked for ever, which the model checker reports as a deadlock. It assumes
  * sequential consistency: that the fence is needed, only a litmus test can show.
  *
- * <p>Each of these changes makes a test fail: waking before the offer; a nap that looks at the queue
- * before it is announced; a wake-up that clears the nap without a compare-and-set.
+ * <p>Each of these changes makes a test fail: waking before the offer; a nap that looks at the
+ * queue before it is announced; a wake-up that clears the nap without a compare-and-set.
  */
 final class CommandQueueModelTest {
 
