@@ -7,6 +7,7 @@ import io.proactor.spi.ProcessorListener;
 import io.proactor.spi.StreamHandle;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ final class ListenerRoute implements ProcessorListener {
 
     @Override
     public void handlerThrew(Throwable thrown, long operationId, @Nullable OperationOwner owner) {
+        if (thrown instanceof RejectedExecutionException && owner instanceof Handle handle
+                && !handle.context().accepting()) {
+            return;  // it initiated something while the proactor was being shut down: no mistake
+        }
         Object session = owner instanceof Handle handle ? handle.session() : null;
         tell(() -> listener.handlerThrew(thrown, operationId, session));
         if (owner instanceof StreamHandle stream) {

@@ -5,7 +5,6 @@ import java.nio.channels.AsynchronousCloseException;
 
 /**
  * The socket, acceptor or timer was closed on this side, before or while the operation was pending.
- * As an {@link AsynchronousCloseException} it has no message.
  */
 public final class SocketClosedException extends AsynchronousCloseException
         implements OperationFailure {
@@ -18,6 +17,11 @@ public final class SocketClosedException extends AsynchronousCloseException
     public SocketClosedException(long bytesMoved) {
         assert bytesMoved >= 0;
         this.bytesMoved = bytesMoved;
+    }
+
+    @Override
+    public String getMessage() {
+        return "Closed on this side.";
     }
 
     @Override

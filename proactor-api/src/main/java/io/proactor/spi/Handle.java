@@ -187,7 +187,7 @@ public abstract class Handle implements OperationOwner {
     protected abstract CompletionDispatcher dispatcher();
 
     /** Returns what the processor was opened with. */
-    protected final ProcessorContext context() {
+    public final ProcessorContext context() {
         return context;
     }
 

@@ -13,8 +13,8 @@ import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
  */
 public final class WriteOperationPool {
 
-    /** What a loop keeps at most: about 100 KB, enough for as many writes between two turns. */
-    private static final int KEPT_MAX = 1_024;
+    /** What a loop keeps at most: 400 KB. Beyond it, each write takes the table's lock twice. */
+    private static final int KEPT_MAX = 4_096;
 
     private final MessagePassingQueue<WriteOperation> free =
             new MpmcVarHandleArrayQueue<>(KEPT_MAX);

@@ -1,5 +1,6 @@
 package io.proactor.engine.nio2;
 
+import io.proactor.engine.event.FirstConnection;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.ProcessorProvider;
@@ -29,6 +30,7 @@ public final class Nio2ProcessorProvider implements ProcessorProvider {
 
     @Override
     public AsynchronousOperationProcessor open(ProcessorContext context) throws IOException {
+        FirstConnection.make();
         return Nio2Processor.open(context, Nio2Calls.DIRECT);
     }
 }

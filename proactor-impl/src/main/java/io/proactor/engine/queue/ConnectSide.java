@@ -66,6 +66,8 @@ final class ConnectSide {
             }
         } catch (IOException e) {
             fail(connect, e);
+        } catch (RuntimeException | Error e) {
+            fail(connect, new IOException("Cannot connect to " + connect.remote() + ".", e));
         }
     }
 
@@ -93,8 +95,8 @@ final class ConnectSide {
             fail(connect, new UnknownHostException(hostOf(connect.remote())));
         } catch (IOException e) {
             fail(connect, e);
-        } catch (RuntimeException e) {
-            // An address of a kind that the channel does not take, or a security manager's veto.
+        } catch (RuntimeException | Error e) {
+            // An address of a kind that the channel does not take, or want of memory.
             fail(connect, new IOException("Cannot connect to " + connect.remote() + ".", e));
         }
     }

@@ -1,5 +1,6 @@
 package io.proactor.engine.queue;
 
+import io.proactor.engine.event.FirstConnection;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.ProcessorProvider;
@@ -29,6 +30,7 @@ public final class QueueProcessorProvider implements ProcessorProvider {
 
     @Override
     public AsynchronousOperationProcessor open(ProcessorContext context) throws IOException {
+        FirstConnection.make();
         return QueueProcessor.open(context, SelectorCalls.DIRECT);
     }
 }

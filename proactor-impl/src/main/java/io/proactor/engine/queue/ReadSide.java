@@ -68,8 +68,8 @@ final class ReadSide {
                 return;
             }
             finish(read, Failures.aborted(reason, read.bytesMoved()));
-        } catch (IOException | RuntimeException e) {
-            finish(read, Failures.transfer(e, read.bytesMoved()));
+        } catch (Throwable e) {
+            fail(read, e);
         }
     }
 
@@ -120,8 +120,17 @@ final class ReadSide {
                 }
             }
             await(read);
-        } catch (IOException | RuntimeException e) {
-            finish(read, Failures.transfer(e, read.bytesMoved()));
+        } catch (Throwable e) {
+            fail(read, e);
+        }
+    }
+
+    /** Errors too: want of memory or of descriptors must not leave an operation without an end. */
+    private void fail(ReadOperation read, Throwable cause) {
+        if (taken) {
+            finish(read, Failures.transfer(cause, read.bytesMoved()));
+        } else {
+            handle.context().listener().processorFailed(cause);  // it was finished already
         }
     }
 

@@ -150,10 +150,19 @@ final class WriteSide {
                     finish(null);
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            finish(Failures.transfer(e, write.bytesMoved()));
+        } catch (Throwable e) {
+            fail(write, e);
         }
         return true;
+    }
+
+    /** Errors too: want of memory or of descriptors must not leave an operation without an end. */
+    private void fail(WriteOperation write, Throwable cause) {
+        if (lane.head() == write) {
+            finish(Failures.transfer(cause, write.bytesMoved()));
+        } else {
+            handle.context().listener().processorFailed(cause);  // it was finished already
+        }
     }
 
     /** Returns the count if all that was offered was taken, else its complement. */
