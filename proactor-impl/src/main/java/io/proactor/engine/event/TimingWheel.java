@@ -145,7 +145,8 @@ public final class TimingWheel {
      */
     private void insert(Entry entry, long earliest) {
         long due = Math.max(entry.dueTick, earliest);
-        due = Math.min(due, tick + TICKS_MAX - SLOTS);
+        // Less than a round of the top level, wherever in its slot the current tick stands.
+        due = Math.min(due, tick + TICKS_MAX - (1L << SLOT_SHIFT * (LEVELS - 1)));
         int level = 0;
         while ((due >>> SLOT_SHIFT * level) - (tick >>> SLOT_SHIFT * level) >= SLOTS) {
             level++;

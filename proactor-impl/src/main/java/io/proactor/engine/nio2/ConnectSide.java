@@ -82,7 +82,7 @@ final class ConnectSide {
         closed.removeIf(each -> each.call.landed());
         ConnectOperation connect = connecting;
         if (connect != null) {
-            finish(connect, handle.endOf(0));
+            finish(connect, handle.endOf(connect, 0));
         }
     }
 

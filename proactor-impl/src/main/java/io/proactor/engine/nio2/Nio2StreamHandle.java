@@ -230,9 +230,13 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
         complete(operation, cause);
     }
 
-    /** Returns the failure of an operation that ends because the handle does. */
-    IOException endOf(long bytesMoved) {
+    /** Returns the failure of an operation that ends because the handle does, or was aborted. */
+    IOException endOf(AsynchronousOperation operation, long bytesMoved) {
         assert ending != null;
+        AbortReason reason = operation.aborting();
+        if (reason != null) {
+            return Failures.aborted(reason, bytesMoved);
+        }
         return failure != null ? Failures.transfer(failure, bytesMoved)
                 : Failures.aborted(ending, bytesMoved);
     }

@@ -23,18 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadSide {
 
-    /**
-     * Times that a read with a physical one in flight is passed through the group while the
-     * processor drains: what had arrived before has been reported then, on Windows too, where the
-     * completion port returns packets in the order in which they were queued.
-     */
-    private static final int PASSES = 2;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Nio2StreamHandle handle;
     private final DirectBuffers buffers;
     private final PhysicalCall<Integer> call;
+    private final LastLook lastLook;
 
     private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
     private boolean armed;  // true exactly while that read has been asked for its timeout
@@ -47,16 +41,11 @@ final class ReadSide {
     private boolean endOfStream;
     private @Nullable Throwable failure;
 
-    private int passes;       // that the physical read has been in flight for
-    private boolean passing;  // true exactly from the begin of a pass until its end was seen
-
-    // The thread on which a pass has ended, until that is seen; null else. Written by that thread.
-    private volatile @Nullable Thread passedOn;
-
     ReadSide(Nio2StreamHandle handle, Nio2Processor processor, Serializer serializer) {
         this.handle = handle;
         buffers = processor.smallBuffers();
         call = new PhysicalCall<>(serializer, count -> { });
+        lastLook = new LastLook(handle);
     }
 
     /**
@@ -71,7 +60,7 @@ final class ReadSide {
         if (!taken && read.pending()) {
             taken = true;
             armed = false;
-            passes = 0;
+            lastLook.renew();
         }
         if (taken && !serve(read)) {
             await(read, channel, draining);
@@ -89,7 +78,7 @@ final class ReadSide {
         reap();
         ReadOperation read = handle.read();
         if (taken || read.pending()) {
-            finish(read, handle.endOf(read.bytesMoved()));
+            finish(read, handle.endOf(read, read.bytesMoved()));
         }
         if (buffer != null && call.idle()) {
             buffer.limit(buffer.position());
@@ -140,7 +129,7 @@ final class ReadSide {
             finishAtEnd(read);
         } else {
             AbortReason reason = read.aborting();
-            if (reason != null) {
+            if (reason != null && reason != AbortReason.TIMED_OUT) {
                 finish(read, Failures.aborted(reason, read.bytesMoved()));
             }
         }
@@ -162,8 +151,13 @@ final class ReadSide {
             finish(read, Failures.transfer(new NotYetConnectedException(), 0));
             return;
         }
-        if (draining) {
-            awaitDraining(read, channel);
+        AbortReason reason = draining ? AbortReason.SHUTDOWN : read.aborting();
+        if (reason != null) {
+            switch (lastLook.next(channel == null || !call.idle())) {
+                case WAIT -> { }
+                case BEGIN -> begin(channel);
+                case END -> finish(read, Failures.aborted(reason, read.bytesMoved()));
+            }
             return;
         }
         if (!armed) {
@@ -175,39 +169,8 @@ final class ReadSide {
         }
     }
 
-    /**
-     * A read that must not wait, but may find bytes. A physical one is begun on a thread of the
-     * group, because there the JDK tries at once
-     * (sun.nio.ch.UnixAsynchronousSocketChannelImpl.implRead); elsewhere it waits for the system to
-     * say that there is something.
-     */
-    private void awaitDraining(ReadOperation read, @Nullable AsynchronousSocketChannel channel) {
-        assert passes <= PASSES;
-        if (passing) {
-            Thread on = passedOn;
-            if (on == null) {
-                return;
-            }
-            passing = false;
-            passedOn = null;
-            if (channel == null || !call.idle()) {
-                passes++;
-            } else if (on == Thread.currentThread()) {
-                begin(channel);
-            }
-        }
-        if (passes == PASSES) {
-            finish(read, Failures.aborted(AbortReason.SHUTDOWN, read.bytesMoved()));
-            return;
-        }
-        passing = true;
-        handle.pass(() -> {
-            passedOn = Thread.currentThread();
-            handle.signal();
-        });
-    }
-
-    private void begin(AsynchronousSocketChannel channel) {
+    private void begin(@Nullable AsynchronousSocketChannel channel) {
+        assert channel != null;
         assert taken : "a peer that sends to nobody is stopped by its window";
         assert failure == null;
         assert !endOfStream;

@@ -140,7 +140,7 @@ final class WriteChunk {
             if (write != null) {
                 handle.finish(write, failure != null
                         ? Failures.transfer(failure, write.bytesMoved())
-                        : handle.endOf(write.bytesMoved()));
+                        : handle.endOf(write, write.bytesMoved()));
             }
         }
         drop(count);

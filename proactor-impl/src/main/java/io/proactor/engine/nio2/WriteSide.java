@@ -185,7 +185,7 @@ final class WriteSide {
 
     private void end(WriteOperation write, @Nullable Throwable cause) {
         handle.finish(write, cause != null ? Failures.transfer(cause, write.bytesMoved())
-                : handle.endOf(write.bytesMoved()));
+                : handle.endOf(write, write.bytesMoved()));
     }
 
     private static Nio2StreamHandle handleOf(WriteOperation write) {

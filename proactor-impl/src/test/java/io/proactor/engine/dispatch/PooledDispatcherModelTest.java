@@ -24,6 +24,9 @@ final class PooledDispatcherModelTest {
 
     private static final int SCHEDULES = 150;
 
+    /** Of the smallest test: nearly all that there are. */
+    private static final int SCHEDULES_OF_ONE_THREAD = 500;
+
     /** A dispatcher that does not spin, with handlers that check the concurrency. */
     private static final class Model {
         private final DispatchBench bench = new DispatchBench(0, body -> new Racer(body));
@@ -95,7 +98,7 @@ final class PooledDispatcherModelTest {
 
     @Test
     void noEventIsForgottenWhileTheOnlyThreadGoesToPark() {
-        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+        Lincheck.runConcurrentTest(SCHEDULES_OF_ONE_THREAD, () -> {
             Model model = new Model(1, 2);
             model.add();
             model.add();

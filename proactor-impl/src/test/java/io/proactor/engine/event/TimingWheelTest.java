@@ -61,6 +61,22 @@ final class TimingWheelTest {
     }
 
     @Test
+    void theFarthestDeadlineFitsWhereverTheWheelStands() {
+        for (long ticks : new long[] {0, 1, 63, 64, 65, 100, 5_000, (1L << 30) - 1, 1L << 30}) {
+            TimingWheel wheel = new TimingWheel(0);
+            Target near = new Target(ticks * TICK);
+            wheel.arm(near, null, near.deadlineNanos);
+            wheel.expire((ticks + 1) * TICK);
+            assertThat(near.told).isEqualTo(1);
+            Target far = new Target(Long.MAX_VALUE >> 1);
+            wheel.arm(far, null, far.deadlineNanos);
+            wheel.expire((ticks + 10_000) * TICK);
+            assertThat(far.told).isZero();
+            assertThat(wheel.armed()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void randomDeadlinesMatchTheModel() {
         long seed = Long.getLong("proactor.test.seed", System.nanoTime());
         System.out.println("TimingWheelTest seed " + seed);

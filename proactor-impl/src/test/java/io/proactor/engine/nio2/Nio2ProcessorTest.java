@@ -105,8 +105,8 @@ final class Nio2ProcessorTest {
     void watchIsContentWithAGroupThatAnswers() throws Exception {
         try (Nio2Bench bench = new Nio2Bench(Nio2Calls.DIRECT)) {
             Nio2Bench.Pair pair = bench.connected();
-            new GroupWatch(bench.processor, 1_000_000).start();
-            for (int i = 0; i < 200; i++) {
+            new GroupWatch(bench.processor, 100_000_000).start();
+            for (int i = 0; i < 2_000; i++) {
                 pair.send("x");
                 assertThat(bench.readText(pair.handle(), 1)).isEqualTo("x");
             }
