@@ -11,7 +11,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
  * Whoever reads that an operation is complete sees its cause: the state alone publishes it, without
  * the fences of a queue.
  *
- * <p>A completion that stores the state before the cause makes it fail.
+ * <p>A completion that stores the cause a moment after the state makes it fail. On x86, where
+ * stores keep their order, it is the compiler that this watches.
  */
 @JCStressTest
 @org.openjdk.jcstress.annotations.Outcome(id = "null", expect = Expect.ACCEPTABLE,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 final class OperationModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 200;
 
     /** One operation with all that belongs to it; initiates itself again from its handler. */
     private static final class Life implements OperationOwner, CompletionHandler<Void, Object> {

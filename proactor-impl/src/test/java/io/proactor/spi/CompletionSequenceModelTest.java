@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 final class CompletionSequenceModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 200;
 
     /** Whoever calls drain is a dispatcher thread; its queue is the JDK's, and not under test. */
     private static final class Model implements CompletionDispatcher {

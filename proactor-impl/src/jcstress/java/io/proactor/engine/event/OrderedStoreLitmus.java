@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * Why a producer needs the full fence: an ordered store, with which JCTools publishes, may be passed
- * by the reading of the flag behind it. With the fence, whoever comes second sees the other.
+ * Why a producer needs the full fence: an ordered store, with which JCTools publishes, may be
+ * passed by the reading of the flag behind it. With the fence, whoever comes second sees the other.
  */
 public class OrderedStoreLitmus {
 

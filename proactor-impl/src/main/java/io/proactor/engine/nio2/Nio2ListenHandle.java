@@ -218,7 +218,16 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
         }
         starved = false;
         inHand = null;
-        Nio2StreamHandle stream = new Nio2StreamHandle(processor, connection);
+        Nio2StreamHandle stream;
+        try {
+            stream = new Nio2StreamHandle(processor, connection);
+        } catch (RuntimeException | Error e) {
+            // No memory, or no slot for its operations: a shortage like one of descriptors.
+            admission().withdraw();
+            processor.close(connection.channel());
+            pause(e);
+            return;
+        }
         stream.start();
         AcceptOperation accept = lane.remove();
         accept.accepted(stream);
@@ -258,8 +267,7 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
         if (lost || call.idle() || processor.handles().aborting()) {
             while (!lane.isEmpty()) {
                 AcceptOperation accept = lane.remove();
-                complete(accept, failure != null ? Failures.transfer(failure, 0)
-                        : Failures.aborted(Objects.requireNonNull(ending), 0));
+                complete(accept, endOf(accept));
             }
             Connection connection = inHand;
             if (connection != null) {
@@ -272,6 +280,16 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
             processor.handles().unregister(serializer);
             closed();
         }
+    }
+
+    /** Returns the failure of an accept that ends because the listener does, or was aborted. */
+    private IOException endOf(AcceptOperation accept) {
+        assert ending != null;
+        AbortReason reason = accept.aborting();
+        if (reason != null) {
+            return Failures.aborted(reason, 0);
+        }
+        return failure != null ? Failures.transfer(failure, 0) : Failures.aborted(ending, 0);
     }
 
     private void finish(AcceptOperation accept, Throwable cause) {

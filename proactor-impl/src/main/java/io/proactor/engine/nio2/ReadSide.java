@@ -151,7 +151,10 @@ final class ReadSide {
             finish(read, Failures.transfer(new NotYetConnectedException(), 0));
             return;
         }
-        AbortReason reason = draining ? AbortReason.SHUTDOWN : read.aborting();
+        AbortReason reason = read.aborting();
+        if (reason == null && draining) {
+            reason = AbortReason.SHUTDOWN;
+        }
         if (reason != null) {
             switch (lastLook.next(channel == null || !call.idle())) {
                 case WAIT -> { }
