@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 public final class SocketPoolModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 200;
     private static final Runnable NOBODY = () -> { };
 
     @Test

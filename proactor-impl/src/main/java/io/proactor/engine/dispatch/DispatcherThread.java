@@ -26,7 +26,6 @@ final class DispatcherThread implements Runnable {
     private final ProcessorContext context;
     private final int spins;
     private final Thread thread;
-
     private final HandlerRunner runner;
 
     // True exactly while this thread has a permit that it does not know of. Set under the lock of

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
  */
 final class PooledDispatcherModelTest {
 
-    private static final int SCHEDULES = 150;
+    private static final int SCHEDULES = 80;
 
     /** Of the smallest test: nearly all that there are. */
-    private static final int SCHEDULES_OF_ONE_THREAD = 500;
+    private static final int SCHEDULES_OF_ONE_THREAD = 300;
 
     /** A dispatcher that does not spin, with handlers that check the concurrency. */
     private static final class Model {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 final class CommandQueueModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 200;
 
     /** A loop that parks where a real one waits for its selector. */
     private static final class Loop implements Runnable {

@@ -1,28 +1,52 @@
 package io.proactor.engine.nio2;
 
+import static io.proactor.model.Racer.finish;
+import static io.proactor.model.Racer.require;
+
+import io.proactor.model.Racer;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /**
- * The serializer under the schedules of two threads that leave messages. Whoever is last out must
- * have seen everything: nobody is left who would look again.
+ * The serializer under the schedules of threads that leave messages. Whoever is last out must have
+ * seen everything: nobody is left who would look again.
+ *
+ * <p>Each of these changes makes a test fail: signalling with a read and a store, or not at all
+ * while it is held; letting go with a store; looking before the signal is taken back; running on a
+ * signal that finds it held.
  */
 final class SerializerModelTest {
 
-    private static final int SCHEDULES = 1_000;
+    private static final int SCHEDULES = 300;
 
-    /** Two flags that signallers raise, and a member that takes them down. */
+    /** Flags that signallers raise, and a member that takes them down. */
     private static final class Model implements Serializer.Member {
         final Serializer serializer = new Serializer(this, Runnable::run);
-        volatile boolean first;
-        volatile boolean second;
-        private volatile int inside;
-        private int seen;
+        private volatile boolean first;
+        private volatile boolean second;
+        private volatile boolean third;
+        private volatile boolean inside;
+        private int seen;  // guarded by the serializer
+
+        void signalFirst() {
+            first = true;
+            serializer.signal();
+        }
+
+        void signalSecond() {
+            second = true;
+            serializer.signal();
+        }
+
+        void signalThird() {
+            third = true;
+            serializer.signal();
+        }
 
         @Override
         public void onTurn() {
-            require(inside == 0);
-            inside = 1;
+            require(!inside);
+            inside = true;
             if (first) {
                 first = false;
                 seen++;
@@ -31,44 +55,40 @@ final class SerializerModelTest {
                 second = false;
                 seen++;
             }
-            inside = 0;
+            if (third) {
+                third = false;
+                seen++;
+            }
+            inside = false;
         }
 
         @Override
         public void onFailure(Throwable thrown) {
             throw new AssertionError(thrown);
         }
-
-        private static void require(boolean condition) {
-            if (!condition) {
-                throw new AssertionError("two threads are inside");
-            }
-        }
     }
 
     @Test
-    void everyMessageIsSeenByOneThreadAtATime() {
+    void everyMessageOfTwoThreadsIsSeenByOneAtATime() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
             Model model = new Model();
-            Thread other = new Thread(() -> {
-                model.first = true;
-                model.serializer.signal();
-            });
-            other.start();
-            model.second = true;
-            model.serializer.signal();
-            join(other);
-            if (model.seen != 2) {
-                throw new AssertionError("a message was forgotten: " + model.seen);
-            }
+            Racer racer = Racer.start(model::signalFirst);
+            model.signalSecond();
+            finish(racer);
+            require(model.seen == 2);
         });
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    @Test
+    void everyMessageOfThreeThreadsIsSeenByOneAtATime() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Model model = new Model();
+            Racer one = Racer.start(model::signalFirst);
+            Racer other = Racer.start(model::signalSecond);
+            model.signalThird();
+            finish(one);
+            finish(other);
+            require(model.seen == 3);
+        });
     }
 }
