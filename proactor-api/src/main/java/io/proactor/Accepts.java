@@ -23,8 +23,9 @@ final class Accepts implements Admission {
 
     // Guarded by this, which is not held while a handler runs or the processor is called.
     private final ArrayDeque<AcceptOperation> idle = new ArrayDeque<>();
-    private int posted;  // accepts that are pending and have not been admitted yet
-    private int live;    // connections that have been admitted and are not terminated
+    private int posted;    // accepts that are pending and have not been admitted yet
+    private int admitted;  // accepts that were admitted, until it is known what came of it
+    private int live;      // connections that have been admitted and are not terminated
 
     /**
      * @param slotFreed is run when a place may have become free, here or elsewhere in the pool
@@ -110,7 +111,11 @@ final class Accepts implements Admission {
 
     /** Its handler was called: the accept was admitted, and its connection is there. */
     void succeeded(AcceptOperation operation, StreamHandle stream) {
-        giveBack(operation);
+        synchronized (this) {
+            admitted--;
+            assert admitted >= 0;
+            idle.push(operation);
+        }
         pool.taken();
         stream.onTermination(this::terminated);
     }
@@ -125,7 +130,8 @@ final class Accepts implements Admission {
 
     /** True if there is a place for the connection of one more accept in advance. */
     synchronized boolean wanted() {
-        return posted < Math.min(options.acceptsPosted(), places());
+        // One that was admitted may come back, if no connection was there.
+        return posted + admitted < options.acceptsPosted() && posted < places();
     }
 
     /** Returns the number of accepts that wait for a connection and have a place to put it. */
@@ -152,6 +158,7 @@ final class Accepts implements Admission {
             }
             live++;
             posted--;
+            admitted++;
         }
         pool.accepting(-1);
         return true;
@@ -162,6 +169,7 @@ final class Accepts implements Admission {
         synchronized (this) {
             live--;
             posted++;
+            admitted--;
         }
         pool.accepting(1);
         // Another acceptor of the pool may have been refused in between.

@@ -161,6 +161,8 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         if (phase(now) != PENDING || id != idOf(now)) {
             return false;
         }
+        // Before the move: after it, the operation may be in other hands at any moment.
+        OperationOwner owner = this.owner;
         if (!STATE.compareAndSet(this, now, now & ~PHASE_MASK | ABORTING + reason.ordinal())) {
             return false;
         }

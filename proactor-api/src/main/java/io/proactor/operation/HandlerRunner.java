@@ -36,20 +36,20 @@ public final class HandlerRunner {
      * Any thread. A number that is odd while a handler runs, and never the same for two handlers.
      */
     public long turn() {
-        return (long) TURN.getOpaque(this);
+        return (long) TURN.getAcquire(this);
     }
 
     /** The dispatcher thread, after an event has thrown, which is a bug of ours. */
     public void recover() {
         if ((turn & 1) == 1) {
-            TURN.setOpaque(this, turn + 1);
+            TURN.setRelease(this, turn + 1);
         }
     }
 
     /** The dispatcher thread: it is about to retire an operation and to call its handler. */
     void begin() {
         assert (turn & 1) == 0 : "a handler runs inside a handler";
-        TURN.setOpaque(this, turn + 1);
+        TURN.setRelease(this, turn + 1);
     }
 
     /**
@@ -68,7 +68,7 @@ public final class HandlerRunner {
             // thread that serves the others. The listener decides what else to do about it.
             failures.handlerThrew(thrown, operationId, owner);
         } finally {
-            TURN.setOpaque(this, turn + 1);
+            TURN.setRelease(this, turn + 1);
         }
     }
 }
