@@ -42,6 +42,7 @@ final class TerminalScreenTest {
             Peer bob = chat.enter("bob");
             CompletableFuture<Void> end = CompletableFuture.runAsync(() -> talk(socket, screen));
             bob.lineWith("is now alice");
+            awaitPrompt(shown);  // before it the terminal itself echoes keys, amid what is shown
             keys.write("half a line".getBytes(StandardCharsets.UTF_8));
             keys.flush();
             bob.send("hello alice\n");
@@ -57,6 +58,14 @@ final class TerminalScreenTest {
         assertThat(shown.toString(StandardCharsets.UTF_8))
                 .contains("[lobby] bob: hello alice")
                 .contains("[lobby] alice: half a line and the rest!!");
+    }
+
+    private static void awaitPrompt(ByteArrayOutputStream shown) {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!shown.toString(StandardCharsets.UTF_8).contains("> ")) {
+            assertThat(System.nanoTime()).as("no prompt came").isLessThan(giveUp);
+            Thread.onSpinWait();
+        }
     }
 
     private static void talk(StreamSocket socket, Screen screen) {
