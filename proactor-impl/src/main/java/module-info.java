@@ -2,12 +2,20 @@ import io.proactor.engine.nio2.Nio2ProcessorProvider;
 import io.proactor.engine.queue.QueueProcessorProvider;
 import io.proactor.spi.ProcessorProvider;
 
-/** The processors {@code queue} and {@code nio2}. Applications need it at run time only. */
+/**
+ * The processors {@code queue} and {@code nio2}. Applications need it at run time only; what the
+ * processor {@code uring} shares with them is exported to it alone.
+ */
+// That module is compiled after this one.
+@SuppressWarnings("module")
 module io.proactor.impl {
     requires transitive io.proactor.api;
     requires static org.jspecify;
     requires org.jctools.core.jdk11;
     requires org.slf4j;
+
+    exports io.proactor.engine.dispatch to io.proactor.uring;
+    exports io.proactor.engine.event to io.proactor.uring;
 
     provides ProcessorProvider with QueueProcessorProvider, Nio2ProcessorProvider;
 }

@@ -11,4 +11,5 @@ module io.proactor.samples {
     opens io.proactor.samples.cli to info.picocli;
     opens io.proactor.samples.echo to info.picocli;
     opens io.proactor.samples.load to info.picocli;
+    opens io.proactor.samples.proxy to info.picocli;
 }

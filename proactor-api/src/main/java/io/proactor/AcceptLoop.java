@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * to tell the application of the end.
  */
 final class AcceptLoop<A extends @Nullable Object>
-        implements CompletionHandler<StreamHandle, AcceptOperation> {
+        implements CompletionHandler<StreamHandle, AcceptOperation>, Accepts.Delivery<A> {
 
     private final ListenHandle handle;
     private final Accepts accepts;
@@ -21,9 +21,10 @@ final class AcceptLoop<A extends @Nullable Object>
     private final CompletionHandler<Accepted, ? super A> handler;
 
     // Guarded by this, which is not held while a handler runs or the processor is called.
-    private int pending;    // accepts of this loop, from their initiation to their handler
-    private boolean over;   // true exactly from when no accept could be posted any more
-    private boolean ended;  // true exactly from when the application is told of the end
+    private int pending;     // accepts of this loop, from their initiation to their handler
+    private int delivering;  // connections that are on their way to the application's handler
+    private boolean over;    // true exactly from when no accept could be posted any more
+    private boolean ended;   // true exactly from when the application is told of the end
 
     AcceptLoop(ListenHandle handle, Accepts accepts, A attachment,
             CompletionHandler<Accepted, ? super A> handler) {
@@ -77,37 +78,62 @@ final class AcceptLoop<A extends @Nullable Object>
 
     /** True once: this is the end, and nothing is pending that could tell the application so. */
     synchronized boolean endsNow() {
-        boolean last = pending == 0 && !ended && (over || !handle.isOpen());
+        boolean last = pending == 0 && delivering == 0 && !ended && (over || !handle.isOpen());
         ended |= last;
         return last;
     }
 
-    private synchronized void handled() {
+    private synchronized void succeeded() {
+        pending--;
+        delivering++;
+        assert pending >= 0;
+    }
+
+    private synchronized void failed() {
         pending--;
         assert pending >= 0;
+    }
+
+    private synchronized void delivered() {
+        delivering--;
+        assert delivering >= 0;
     }
 
     @Override
     public void completed(StreamHandle stream, AcceptOperation operation) {
         long id = operation.id();
-        accepts.succeeded(operation, stream);
-        handled();
+        Place place = accepts.succeeded(operation, stream);
+        succeeded();
         post();  // before the application's handler: a slow one must not keep others waiting
-        accepts.deliver(stream, id, attachment, handler);
-        if (endsNow()) {
-            // Closed or shut down while this one was on its way to the handler.
-            handler.failed(handle.isOpen() ? new ProactorShutdownException(0)
-                    : new SocketClosedException(0), attachment);
-        }
+        accepts.deliver(stream, place, id, attachment, this);
     }
 
     @Override
     public void failed(Throwable cause, AcceptOperation operation) {
         accepts.failed(operation);
-        handled();
+        failed();
         post();  // perhaps only this one was cancelled
         if (endsNow()) {
             handler.failed(cause, attachment);
+        }
+    }
+
+    @Override
+    public void complete(Accepted accepted, A attachment) {
+        try {
+            handler.completed(accepted, attachment);
+        } finally {
+            none(null, attachment);
+        }
+    }
+
+    @Override
+    public void none(@Nullable Throwable cause, A attachment) {
+        delivered();
+        if (endsNow()) {
+            // Closed or shut down while this one was on its way to the handler.
+            handler.failed(cause != null ? cause : handle.isOpen()
+                    ? new ProactorShutdownException(0) : new SocketClosedException(0), attachment);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.proactor;
 
 import io.proactor.operation.AcceptOperation;
 import io.proactor.spi.ListenHandle;
-import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
@@ -129,6 +128,16 @@ public final class Acceptor implements AutoCloseable {
         return accepts.live();
     }
 
+    /** Returns how many connections were closed because their first block did not come in time. */
+    public long silentClosed() {
+        return accepts.silentClosed();
+    }
+
+    /** Returns how many connections {@link ListenOptions#validation} refused. */
+    public long refused() {
+        return accepts.refused();
+    }
+
     /** Returns the pool whose slots the connections take. */
     public SocketPool pool() {
         return pool;
@@ -162,33 +171,5 @@ public final class Acceptor implements AutoCloseable {
             accepting.post();
         }
         handle.resume();
-    }
-
-    /** The handler of one accept. */
-    private static final class SingleAccept<A extends @Nullable Object>
-            implements CompletionHandler<StreamHandle, AcceptOperation> {
-        private final Accepts accepts;
-        private final A attachment;
-        private final CompletionHandler<Accepted, ? super A> handler;
-
-        SingleAccept(Accepts accepts, A attachment,
-                CompletionHandler<Accepted, ? super A> handler) {
-            this.accepts = accepts;
-            this.attachment = attachment;
-            this.handler = handler;
-        }
-
-        @Override
-        public void completed(StreamHandle stream, AcceptOperation operation) {
-            long id = operation.id();
-            accepts.succeeded(operation, stream);
-            accepts.deliver(stream, id, attachment, handler);
-        }
-
-        @Override
-        public void failed(Throwable cause, AcceptOperation operation) {
-            accepts.failed(operation);
-            handler.failed(cause, attachment);
-        }
     }
 }

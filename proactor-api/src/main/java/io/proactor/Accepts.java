@@ -5,8 +5,9 @@ import io.proactor.spi.Admission;
 import io.proactor.spi.ListenHandle;
 import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
-import java.nio.channels.CompletionHandler;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accepts implements Admission {
 
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
     private final Proactor proactor;
+    private final LongAdder silent = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final ListenHandle handle;
     private final ListenOptions options;
     private final SocketPool pool;
@@ -38,7 +43,11 @@ final class Accepts implements Admission {
         this.pool = pool;
         this.slotFreed = slotFreed;
         pool.register(slotFreed);
-        handle.onTermination(() -> pool.unregister(slotFreed));
+        handle.onTermination(() -> {
+            if (pool.unregister(slotFreed) && options.pool() == null) {
+                pool.resting().end();
+            }
+        });
         handle.admission(this);
     }
 
@@ -110,17 +119,20 @@ final class Accepts implements Admission {
     }
 
     /** Its handler was called: the accept was admitted, and its connection is there. */
-    void succeeded(AcceptOperation operation, StreamHandle stream) {
+    Place succeeded(AcceptOperation operation, StreamHandle stream) {
         synchronized (this) {
             admitted--;
             assert admitted >= 0;
             idle.push(operation);
         }
         pool.taken();
-        stream.onTermination(this::terminated);
+        Place place = new Place(this, pool);
+        stream.onTermination(place);
+        return place;
     }
 
-    private void terminated() {
+    /** The connection of a place is over. Called once for it. */
+    void over() {
         synchronized (this) {
             live--;
             assert live >= 0;
@@ -165,6 +177,16 @@ final class Accepts implements Admission {
     }
 
     @Override
+    public @Nullable StreamHandle recycled() {
+        return pool.resting().take();
+    }
+
+    @Override
+    public void unused(StreamHandle stream) {
+        pool.resting().put(stream);
+    }
+
+    @Override
     public void withdraw() {
         synchronized (this) {
             live--;
@@ -178,18 +200,77 @@ final class Accepts implements Admission {
 
     // ---- Delivering ---------------------------------------------------------------------------
 
-    /** Calls the application's handler; if that throws, the connection is closed and no other. */
-    <A extends @Nullable Object> void deliver(StreamHandle stream, long id, A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
-        StreamSocket socket = proactor.newSocket(stream);
+    /**
+     * Leads a connection to the application's handler: past the validation, and with its first
+     * block if that was asked for. If the handler throws, the connection is closed and no other.
+     */
+    <A extends @Nullable Object> void deliver(StreamHandle stream, Place place, long id,
+            A attachment, Delivery<A> delivery) {
         SocketAddress local = stream.localAddress();
         SocketAddress remote = stream.remoteAddress();
         assert local != null;
         assert remote != null;
+        if (!valid(stream, id, local, remote)) {
+            refused.increment();
+            stream.close();
+            delivery.none(null, attachment);
+            return;
+        }
+        StreamSocket socket = proactor.acceptedSocket(stream);
+        socket.place(place);
+        if (options.receiveLength() == 0) {
+            complete(new Accepted(socket, local, remote, NO_BYTES), id, attachment, delivery);
+        } else {
+            new FirstBlock<>(this, socket, options, id, attachment, delivery).begin();
+        }
+    }
+
+    private boolean valid(StreamHandle stream, long id, SocketAddress local,
+            SocketAddress remote) {
+        AcceptValidation validation = options.validation();
         try {
-            handler.completed(new Accepted(socket, local, remote), attachment);
+            return validation == null || validation.validate(local, remote);
         } catch (Throwable thrown) {
             proactor.handlerThrew(thrown, id, stream);
+            return false;
         }
+    }
+
+    <A extends @Nullable Object> void complete(Accepted accepted, long id, A attachment,
+            Delivery<A> delivery) {
+        try {
+            delivery.complete(accepted, attachment);
+        } catch (Throwable thrown) {
+            proactor.handlerThrew(thrown, id, accepted.socket().handle());
+        }
+    }
+
+    /** The client said nothing in time. */
+    void silent() {
+        silent.increment();
+    }
+
+    /** Returns how many connections were closed because nothing came from them. */
+    long silentClosed() {
+        return silent.sum();
+    }
+
+    /** Returns how many connections the validation refused. */
+    long refused() {
+        return refused.sum();
+    }
+
+    /** Where a connection is to go. */
+    interface Delivery<A extends @Nullable Object> {
+
+        /** Calls the application's handler. */
+        void complete(Accepted accepted, A attachment);
+
+        /**
+         * The connection will not be delivered; it is closed.
+         *
+         * @param cause not null exactly if no other will come in its place
+         */
+        void none(@Nullable Throwable cause, A attachment);
     }
 }

@@ -2,6 +2,7 @@ package io.proactor;
 
 import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector {
 
+    private static final int PORT_MAX = 65_535;
+
     private final Proactor proactor;
+    private final Resolver resolver;
+    private final Lookups lookups = new Lookups();
 
     Connector(Proactor proactor) {
-        this.proactor = proactor;
+        this(proactor, Resolver.system());
     }
+
+    private Connector(Proactor proactor, Resolver resolver) {
+        this.proactor = proactor;
+        this.resolver = resolver;
+    }
+
+    /** Returns a connector that finds the addresses of hosts in another way. */
+    public Connector withResolver(Resolver resolver) {
+        return new Connector(proactor, Objects.requireNonNull(resolver, "resolver"));
+    }
+
+    // ---- To an address ------------------------------------------------------------------------
 
     /**
      * As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout.
@@ -56,6 +73,63 @@ public final class Connector {
                 handle.close();
             }
         }
+    }
+
+    /**
+     * Connects a socket of {@link Proactor#newSocket()} and sends its first data, as one operation
+     * with one timeout.
+     *
+     * <p>Ownership: {@code first} belongs to the processor until the handler is called.
+     *
+     * <p>Result: the number of bytes sent, which is all of {@code first}; the socket is connected.
+     *
+     * <p>Failure: if the connect fails, times out or is cancelled, no byte of {@code first} is
+     * taken, and the same socket may be connected again. If the write does, {@code bytesMoved()}
+     * says how much the peer may have got, and the socket is closed.
+     *
+     * @throws IllegalStateException if a connect is pending, or the socket is connected
+     */
+    public <A extends @Nullable Object> ComposedOperation connect(StreamSocket socket,
+            SocketAddress remote, ByteBuffer first, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        return ConnectAndSend.initiate(socket, remote, first, timeout, unit, attachment, handler);
+    }
+
+    // ---- To a host ----------------------------------------------------------------------------
+
+    /** As {@link #connect(String, int, long, TimeUnit, Object, CompletionHandler)}, no timeout. */
+    public <A extends @Nullable Object> ComposedOperation connect(String host, int port,
+            A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+        return connect(host, port, 0, TimeUnit.NANOSECONDS, attachment, handler);
+    }
+
+    /**
+     * Initiates a connect to the first address of a host that answers (RFC 8305). Its addresses are
+     * tried in turn, the families alternating: the next one when the one before has failed, or has
+     * not answered within 250 ms. The first to succeed is taken; the others are closed. The timeout
+     * is for all of it, the lookup of the name included.
+     *
+     * <p>Result: the connected socket, which then belongs to the application.
+     *
+     * <p>Failure: {@link java.net.UnknownHostException} or what the resolver throws,
+     * {@link java.net.ConnectException} if no address can be connected, and those of any operation.
+     * What became of each attempt is among {@link Throwable#getSuppressed()}, with its address.
+     *
+     * @throws IllegalArgumentException if the port is not between 1 and 65,535
+     * @throws java.util.concurrent.RejectedExecutionException if the proactor drains or is shut
+     *     down
+     */
+    public <A extends @Nullable Object> ComposedOperation connect(String host, int port,
+            long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<StreamSocket, ? super A> handler) {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(handler, "handler");
+        if (port < 1 || port > PORT_MAX) {
+            throw new IllegalArgumentException(
+                    "The port must be between 1 and " + PORT_MAX + ", not " + port + ".");
+        }
+        return new HostConnect<>(proactor, host, port, unit.toNanos(timeout), attachment, handler)
+                .begin(resolver, lookups);
     }
 
     /** Closes the socket that nobody will see. */

@@ -1,5 +1,7 @@
 package io.proactor;
 
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,49 +12,84 @@ import org.jspecify.annotations.Nullable;
  *     take a burst in one go
  * @param connectionsMax how many connections of this acceptor may be open at a time. Further ones
  *     wait in the backlog
+ * @param receiveLength how many bytes a connection must bring before it is accepted, at most: with
+ *     1 or more, an accept completes when the first bytes are there, and they come with it; with 0,
+ *     as soon as the connection stands
+ * @param firstBlockLimit how long a client may stay silent before it is closed and another takes
+ *     its slot; zero for ever. Only with a receive length
+ * @param validation decides on each connection before anything exists for it; null takes all
  * @param pool the pool whose slots the connections take, shared with other acceptors; null for a
  *     pool of its own with {@code connectionsMax} slots
  */
-public record ListenOptions(int backlog, int acceptsPosted, int connectionsMax,
+public record ListenOptions(int backlog, int acceptsPosted, int connectionsMax, int receiveLength,
+        Duration firstBlockLimit, @Nullable AcceptValidation validation,
         @Nullable SocketPool pool) {
 
     private static final int BACKLOG_MAX = 65_535;         // what listen(2) took in 16 bits
     private static final int ACCEPTS_MAX = 65_536;         // an operation each, about 100 bytes
     private static final int CONNECTIONS_MAX = 5_000_000;  // three operations each, of 2^24
 
+    private static final int RECEIVE_MAX = 1 << 24;        // beyond it, no block is the first one
+
     /** Checks every component. */
     public ListenOptions {
+        Objects.requireNonNull(firstBlockLimit, "firstBlockLimit");
+        if (receiveLength < 0 || receiveLength > RECEIVE_MAX) {
+            throw new IllegalArgumentException("receiveLength must be between 0 and " + RECEIVE_MAX
+                    + ", not " + receiveLength);
+        }
+        if (firstBlockLimit.isNegative()) {
+            throw new IllegalArgumentException(
+                    "firstBlockLimit must not be negative: " + firstBlockLimit);
+        }
         between("backlog", backlog, BACKLOG_MAX);
         between("acceptsPosted", acceptsPosted, ACCEPTS_MAX);
         between("connectionsMax", connectionsMax, CONNECTIONS_MAX);
     }
 
     /**
-     * Returns a backlog of 1,024 (the system may have a lower limit), 16 accepts posted, and 16,384
+     * Returns a backlog of 1,024 (the system may have a lower limit), 16 accepts posted, no first
+     * block (but 30 seconds for it, should one be asked for), no validation, and 16,384
      * connections: what fits, with room for other files, where a process may open 20,000.
      */
     public static ListenOptions defaults() {
-        return new ListenOptions(1_024, 16, 16_384, null);
+        return new ListenOptions(1_024, 16, 16_384, 0, Duration.ofSeconds(30), null, null);
     }
 
     /** Returns these options with another backlog. */
     public ListenOptions withBacklog(int backlog) {
-        return new ListenOptions(backlog, acceptsPosted, connectionsMax, pool);
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
+                firstBlockLimit, validation, pool);
     }
 
     /** Returns these options with another number of accepts posted in advance. */
     public ListenOptions withAcceptsPosted(int acceptsPosted) {
-        return new ListenOptions(backlog, acceptsPosted, connectionsMax, pool);
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
+                firstBlockLimit, validation, pool);
     }
 
     /** Returns these options with another limit of open connections. */
     public ListenOptions withConnectionsMax(int connectionsMax) {
-        return new ListenOptions(backlog, acceptsPosted, connectionsMax, pool);
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
+                firstBlockLimit, validation, pool);
     }
 
     /** Returns these options with a pool. */
     public ListenOptions withPool(SocketPool pool) {
-        return new ListenOptions(backlog, acceptsPosted, connectionsMax, pool);
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
+                firstBlockLimit, validation, pool);
+    }
+
+    /** Returns these options with a first block of at most so many bytes; 0 for none. */
+    public ListenOptions withFirstBlock(int receiveLength, Duration limit) {
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength, limit,
+                validation, pool);
+    }
+
+    /** Returns these options with somebody who decides on each connection. */
+    public ListenOptions withValidation(AcceptValidation validation) {
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
+                firstBlockLimit, validation, pool);
     }
 
     private static void between(String name, int value, int max) {

@@ -55,7 +55,7 @@ final class ListenerRoute implements ProcessorListener {
         tell(() -> listener.processorFailed(failure));
     }
 
-    private static void tell(Runnable call) {
+    static void tell(Runnable call) {
         try {
             call.run();
         } catch (Throwable thrown) {

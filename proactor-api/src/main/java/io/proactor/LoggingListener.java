@@ -1,5 +1,6 @@
 package io.proactor;
 
+import io.proactor.operation.OperationTrace;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,6 +46,12 @@ final class LoggingListener implements ProactorListener {
                 + atLeast.toMillis() + " ms:" + Arrays.stream(stack)
                 .map(frame -> System.lineSeparator() + "    at " + frame)
                 .collect(Collectors.joining()));
+    }
+
+    @Override
+    public void leaseLost(@Nullable OperationTrace taken) {
+        LOG.log(Level.WARNING, "A lease was dropped without being closed. It was asked for here:",
+                taken);
     }
 
     @Override

@@ -9,18 +9,19 @@ import io.proactor.spi.CompletionSequence;
 import io.proactor.spi.Handle;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
+import io.proactor.spi.WriteBudget;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -56,19 +57,25 @@ public final class Proactor implements AutoCloseable {
     private final AsynchronousOperationProcessor processor;
     private final String processorName;
     private final OperationOwner posts;
+    private final Leases leases;
+    private final Set<SocketPool> pools = ConcurrentHashMap.newKeySet();
+    private final Termination termination;
     private final Connector connector = new Connector(this);
-
-    private @Nullable Shutdown shutdown;  // guarded by this
 
     private Proactor(ProactorOptions options) throws IOException {
         this.options = options;
         context = new ProcessorContext(options.loops(), options.dispatcher(),
                 nanos(options.slowHandler()), options.threads(),
-                "proactor-" + OPENED.incrementAndGet() + "-", new ListenerRoute(options));
+                "proactor-" + OPENED.incrementAndGet() + "-", new ListenerRoute(options),
+                options.receiveLimits(), new WriteBudget(options.writeQueue().totalBytesMax()),
+                options.tracing());
+        leases = new Leases(options.listener(), options.tracing());
         posts = new Posts(context.counters());
         ProcessorSelection selection = ProcessorSelection.open(options.processor(), context);
         processor = selection.processor();
         processorName = selection.name();
+        termination = new Termination(processor, context,
+                () -> pools.forEach(pool -> pool.resting().end()));
         LOG.log(Level.INFO, "processor=" + processorName + " loops=" + options.loops()
                 + " dispatcher=" + processor.dispatcherName()
                 + (selection.passedOver().isEmpty() ? ""
@@ -122,8 +129,9 @@ public final class Proactor implements AutoCloseable {
     public Acceptor listen(SocketAddress local, ListenOptions options) throws IOException {
         Objects.requireNonNull(local, "local");
         SocketPool shared = options.pool();
-        SocketPool pool = shared != null ? shared : new SocketPool(options.connectionsMax());
-        requireRunning();
+        termination.requireRunning();
+        SocketPool pool = shared != null ? shared
+                : new SocketPool(0, options.connectionsMax(), this::newTimer);
         // Counted as outstanding meanwhile, so that a shutdown that comes now does not end the
         // loops before they know of the listener.
         context.counters().issued();
@@ -134,9 +142,25 @@ public final class Proactor implements AutoCloseable {
         }
     }
 
-    /** Returns a pool that several acceptors may share; see {@link ListenOptions#withPool}. */
+    /** As {@link #newSocketPool(int, int)}, with no socket made in advance. */
     public SocketPool newSocketPool(int maximum) {
-        return new SocketPool(maximum);
+        return newSocketPool(0, maximum);
+    }
+
+    /**
+     * Returns a pool that several acceptors may share; see {@link ListenOptions#withPool}.
+     *
+     * @param minimum how many sockets are made now, and kept at rest even if nobody needs them
+     * @param maximum how many connections may be open at a time
+     */
+    public SocketPool newSocketPool(int minimum, int maximum) {
+        termination.requireRunning();
+        SocketPool pool = new SocketPool(minimum, maximum, this::newTimer);
+        for (int i = 0; i < minimum; i++) {
+            pool.resting().put(processor.openStream());
+        }
+        pools.add(pool);
+        return pool;
     }
 
     /** Returns what makes connections. */
@@ -165,7 +189,7 @@ public final class Proactor implements AutoCloseable {
      * @throws RejectedExecutionException if the proactor drains or is shut down
      */
     public Timer newTimer() {
-        requireRunning();
+        termination.requireRunning();
         return new Timer(processor.openTimer());
     }
 
@@ -195,7 +219,7 @@ public final class Proactor implements AutoCloseable {
         context.counters().issued();
         if (!context.accepting()) {
             context.counters().revoked();
-            throw refused();
+            throw Termination.refused();
         }
         PostOperation operation = PostOperation.completed(posts, value, attachment, handler);
         if (sequence != null) {
@@ -228,6 +252,19 @@ public final class Proactor implements AutoCloseable {
         return context.operations().abort(operationId, owner, AbortReason.CANCELLED);
     }
 
+    /**
+     * Returns what is pending at this moment, the oldest first: a picture of operations that begin
+     * and end meanwhile, for a person to look at. It looks through all operations of the proactor.
+     */
+    public List<PendingOperation> dumpPending() {
+        return PendingOperation.of(context.operations());
+    }
+
+    /** Returns the number of leases that have not been closed. */
+    public long leasesOpen() {
+        return leases.open();
+    }
+
     /** Returns the counters of all operations; exact when nothing is in flight. */
     public ProactorStatistics statistics() {
         OperationCounters.Snapshot now = context.counters().snapshot();
@@ -250,29 +287,7 @@ public final class Proactor implements AutoCloseable {
      * @return completes when the last thread has ended
      */
     public CompletionStage<ShutdownReport> shutdown(Duration grace) {
-        Objects.requireNonNull(grace, "grace");
-        Shutdown begun = begun();
-        if (begun == null) {
-            // The application's thread factory is not called under our lock. If two callers come at
-            // the same time, one of the threads is never started.
-            Shutdown mine = new Shutdown(processor, context, grace);
-            begun = begin(mine, context.newThread("shutdown", mine));
-        }
-        begun.hasten(grace);
-        return begun.report().minimalCompletionStage();
-    }
-
-    private synchronized @Nullable Shutdown begun() {
-        return shutdown;
-    }
-
-    private synchronized Shutdown begin(Shutdown mine, Thread thread) {
-        if (shutdown == null) {
-            thread.start();  // if that throws, a later call may try again
-            shutdown = mine;
-            notifyAll();  // awaitTermination
-        }
-        return shutdown;
+        return termination.begin(Objects.requireNonNull(grace, "grace"));
     }
 
     /** Ends everything that is pending, without grace; see {@link #shutdown}. */
@@ -301,27 +316,7 @@ public final class Proactor implements AutoCloseable {
         if (processor.dispatchesOnCurrentThread()) {
             throw new IllegalStateException("A handler cannot wait for the end of its proactor.");
         }
-        long deadlineNanos = System.nanoTime() + nanos(timeout);
-        Shutdown running;
-        synchronized (this) {
-            while (shutdown == null) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-            running = shutdown;
-        }
-        try {
-            running.report().get(Math.max(0, deadlineNanos - System.nanoTime()),
-                    TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The shutdown failed.", e.getCause());
-        }
+        return termination.await(timeout);
     }
 
     /**
@@ -350,13 +345,22 @@ public final class Proactor implements AutoCloseable {
     // ---- For the other classes of this floor -------------------------------------------------
 
     StreamHandle openStream() {
-        requireRunning();
+        termination.requireRunning();
         return processor.openStream();
     }
 
     StreamSocket newSocket(StreamHandle handle) {
-        return new StreamSocket(handle, context.operations(), options.writeBytesMax(),
-                options.writesMax());
+        return newSocket(handle, false);
+    }
+
+    private StreamSocket newSocket(StreamHandle handle, boolean accepted) {
+        return new StreamSocket(handle, context.operations(),
+                new StreamInitiator(handle, leases, options.writeQueue(), accepted));
+    }
+
+    /** Returns the socket of a connection that was accepted: the same one for the same handle. */
+    StreamSocket acceptedSocket(StreamHandle handle) {
+        return handle.session() instanceof StreamSocket socket ? socket : newSocket(handle, true);
     }
 
     /** A handler threw, of an operation whose owner is not the one that it was about. */
@@ -365,16 +369,6 @@ public final class Proactor implements AutoCloseable {
     }
 
     // ---- Private ------------------------------------------------------------------------------
-
-    private synchronized void requireRunning() {
-        if (shutdown != null) {
-            throw refused();
-        }
-    }
-
-    private static RejectedExecutionException refused() {
-        return new RejectedExecutionException("The proactor has been shut down.");
-    }
 
     private static long nanos(Duration duration) {
         try {

@@ -1,5 +1,6 @@
 package io.proactor;
 
+import io.proactor.operation.OperationTrace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,14 @@ public interface ProactorListener {
 
     /** A thread of the processor met an error; the operations that it had in hand have failed. */
     default void processorFailed(Throwable failure) {}
+
+    /**
+     * A {@link Lease} was dropped without being closed; its buffer is replaced. Told only where
+     * {@link ProactorOptions#tracing} is on.
+     *
+     * @param taken where the receive was initiated that brought it
+     */
+    default void leaseLost(@Nullable OperationTrace taken) {}
 
     /** Returns a listener that writes to the {@link System.Logger} {@code io.proactor}. */
     static ProactorListener logging() {

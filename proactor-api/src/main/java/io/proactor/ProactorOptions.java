@@ -1,6 +1,7 @@
 package io.proactor;
 
 import io.proactor.spi.DispatcherChoice;
+import io.proactor.spi.ReceiveLimits;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -13,34 +14,37 @@ import org.jspecify.annotations.Nullable;
  * @param processor the name of the processor, or {@code auto} for the best one that runs here
  * @param loops how many threads perform operations. More than one pays when one core is not enough
  * @param dispatcher what calls the handlers; null for the processor's own default
- * @param writeBytesMax how many bytes a socket's write queue holds before {@code write} refuses
- *     more; raise it for peers that are far away and must be kept busy
- * @param writesMax how many writes a socket's queue holds before {@code write} refuses more
+ * @param writeQueue how much may wait to be written
+ * @param receiveLimits bounds the buffers that {@link StreamSocket#receive} leases
+ * @param tracing true to have each operation and each lease remember where it came from: what
+ *     {@link Proactor#dumpPending} shows, and failures carry. It costs the walk of a stack each
+ *     time, so it is for finding a fault
  * @param slowHandler how long a handler may keep a dispatcher thread before the listener is told;
  *     zero for ever. Raise it where handlers are expected to block
  * @param threads makes all threads of the library; their names are set by the library
  * @param listener is told what no handler can be told
  */
 public record ProactorOptions(String processor, int loops, @Nullable DispatcherChoice dispatcher,
-        long writeBytesMax, int writesMax, Duration slowHandler, ThreadFactory threads,
-        ProactorListener listener) {
+        WriteQueueOptions writeQueue, ReceiveLimits receiveLimits, boolean tracing,
+        Duration slowHandler, ThreadFactory threads, ProactorListener listener) {
 
     /** The name that lets the library choose. */
     public static final String AUTO = "auto";
 
     private static final int LOOPS_MAX = 1_024;          // no machine that we know has more cores
-    private static final long WRITE_BYTES_MAX = 1L << 38; // what its counter holds, with slack
-    private static final int WRITES_MAX = 1 << 22;        // likewise
 
     /** Checks every component. */
     public ProactorOptions {
         Objects.requireNonNull(processor, "processor");
+        Objects.requireNonNull(writeQueue, "writeQueue");
+        Objects.requireNonNull(receiveLimits, "receiveLimits");
         Objects.requireNonNull(slowHandler, "slowHandler");
         Objects.requireNonNull(threads, "threads");
         Objects.requireNonNull(listener, "listener");
-        between("loops", loops, 1, LOOPS_MAX);
-        between("writeBytesMax", writeBytesMax, 1, WRITE_BYTES_MAX);
-        between("writesMax", writesMax, 1, WRITES_MAX);
+        if (loops < 1 || loops > LOOPS_MAX) {
+            throw new IllegalArgumentException(
+                    "loops must be between 1 and " + LOOPS_MAX + ", not " + loops);
+        }
         if (slowHandler.isNegative()) {
             throw new IllegalArgumentException("slowHandler must not be negative: " + slowHandler);
         }
@@ -48,26 +52,29 @@ public record ProactorOptions(String processor, int loops, @Nullable DispatcherC
 
     /**
      * Returns the options of a proactor that is opened without any: the processor that
-     * {@code -Dproactor.processor} names or else the best one, a loop for each core, a write queue
-     * of 1 MiB or 65,536 writes, handlers named after one second, daemon threads, and failures
+     * {@code -Dproactor.processor} names or else the best one, a loop for each core, {@link
+     * WriteQueueOptions#defaults()}, {@link ReceiveLimits#defaults()}, no tracing unless {@code
+     * -Dproactor.tracing=true}, handlers named after one second, daemon threads, and failures
      * logged.
      */
     public static ProactorOptions defaults() {
         return new ProactorOptions(System.getProperty("proactor.processor", AUTO),
-                Runtime.getRuntime().availableProcessors(), null, 1 << 20, 1 << 16,
+                Runtime.getRuntime().availableProcessors(), null,
+                WriteQueueOptions.defaults(), ReceiveLimits.defaults(),
+                Boolean.getBoolean("proactor.tracing"),
                 Duration.ofSeconds(1), ProactorOptions::daemon, ProactorListener.logging());
     }
 
     /** Returns these options with another processor. */
     public ProactorOptions withProcessor(String processor) {
-        return new ProactorOptions(processor, loops, dispatcher, writeBytesMax, writesMax,
-                slowHandler, threads, listener);
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     /** Returns these options with another number of loops. */
     public ProactorOptions withLoops(int loops) {
-        return new ProactorOptions(processor, loops, dispatcher, writeBytesMax, writesMax,
-                slowHandler, threads, listener);
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     /** Returns these options with handlers on the loop threads themselves: no hand-off at all. */
@@ -87,39 +94,49 @@ public record ProactorOptions(String processor, int loops, @Nullable DispatcherC
 
     /** Returns these options with another dispatcher, or with the processor's own default. */
     public ProactorOptions withDispatcher(@Nullable DispatcherChoice dispatcher) {
-        return new ProactorOptions(processor, loops, dispatcher, writeBytesMax, writesMax,
-                slowHandler, threads, listener);
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     /** Returns these options with other bounds of a socket's write queue. */
     public ProactorOptions withWriteQueue(long bytesMax, int writesMax) {
-        return new ProactorOptions(processor, loops, dispatcher, bytesMax, writesMax,
-                slowHandler, threads, listener);
+        return withWriteQueue(writeQueue.withMaximum(bytesMax, writesMax));
+    }
+
+    /** Returns these options with another write queue. */
+    public ProactorOptions withWriteQueue(WriteQueueOptions writeQueue) {
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
+    }
+
+    /** Returns these options with other bounds of the buffers that receives are given. */
+    public ProactorOptions withReceiveLimits(ReceiveLimits receiveLimits) {
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
+    }
+
+    /** Returns these options with tracing on or off. */
+    public ProactorOptions withTracing(boolean tracing) {
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     /** Returns these options with another threshold for slow handlers; zero for none. */
     public ProactorOptions withSlowHandler(Duration slowHandler) {
-        return new ProactorOptions(processor, loops, dispatcher, writeBytesMax, writesMax,
-                slowHandler, threads, listener);
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     /** Returns these options with another maker of threads. */
     public ProactorOptions withThreads(ThreadFactory threads) {
-        return new ProactorOptions(processor, loops, dispatcher, writeBytesMax, writesMax,
-                slowHandler, threads, listener);
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     /** Returns these options with another listener. */
     public ProactorOptions withListener(ProactorListener listener) {
-        return new ProactorOptions(processor, loops, dispatcher, writeBytesMax, writesMax,
-                slowHandler, threads, listener);
-    }
-
-    private static void between(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    name + " must be between " + min + " and " + max + ", not " + value);
-        }
+        return new ProactorOptions(processor, loops, dispatcher, writeQueue, receiveLimits,
+                tracing, slowHandler, threads, listener);
     }
 
     private static Thread daemon(Runnable body) {

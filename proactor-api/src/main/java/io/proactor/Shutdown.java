@@ -26,13 +26,19 @@ final class Shutdown implements Runnable {
 
     private final AsynchronousOperationProcessor processor;
     private final ProcessorContext context;
+    private final Runnable endPools;
     private final long startNanos = System.nanoTime();
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
 
     // Any thread may bring it forward. Guarded by this.
     private long deadlineNanos;
 
-    Shutdown(AsynchronousOperationProcessor processor, ProcessorContext context, Duration grace) {
+    /**
+     * @param endPools closes the sockets that wait for a connection
+     */
+    Shutdown(AsynchronousOperationProcessor processor, ProcessorContext context, Runnable endPools,
+            Duration grace) {
+        this.endPools = endPools;
         this.processor = processor;
         this.context = context;
         deadlineNanos = startNanos + nanos(grace);
@@ -60,11 +66,13 @@ final class Shutdown implements Runnable {
         try {
             Snapshot before = context.counters().snapshot();
             processor.drain();
+            endPools.run();
             while (!graceOver() && !quiet()) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
             Snapshot after = context.counters().snapshot();
             context.refuse();
+            endPools.run();  // a socket may have been given back meanwhile
             processor.abort();
             awaitThreads();
             report.complete(new ShutdownReport(after.ended() - before.ended(),
@@ -98,7 +106,7 @@ final class Shutdown implements Runnable {
                 && counters.snapshot().equals(first);
     }
 
-    private static long nanos(Duration grace) {
+    static long nanos(Duration grace) {
         // About 146 years is the longest difference that nanoTime can express.
         return grace.compareTo(Duration.ofNanos(Long.MAX_VALUE >> 1)) > 0
                 ? Long.MAX_VALUE >> 1 : Math.max(0, grace.toNanos());

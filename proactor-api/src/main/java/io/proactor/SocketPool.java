@@ -2,17 +2,26 @@ package io.proactor;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * A bounded set of slots, one for each connection that may be open at a time. Accepts are posted in
- * advance into free slots; a connection keeps its slot until it is closed and the last of its
- * handlers has been called.
+ * advance into free slots; a connection keeps its slot until it is closed, or disconnected, and the
+ * last of its handlers has been called.
+ *
+ * <p>A slot may have a socket at rest: made in advance, up to the minimum, or given back by {@link
+ * StreamSocket#disconnect}. The next connection is put into that same object. A burst that finds
+ * none makes more, up to the maximum; those that nobody has needed for half a minute are given up
+ * again.
  *
  * <p>Threads: any.
  */
 public final class SocketPool {
 
     private final int maximum;
+    private final RestingSockets resting;
+    private final LongAdder returnsRefused = new LongAdder();
     private final List<Runnable> waiters = new CopyOnWriteArrayList<>();
 
     // Guarded by this.
@@ -22,12 +31,32 @@ public final class SocketPool {
     private long handedOut;     // connections that ever had a slot
     private int waiting;
 
-    SocketPool(int maximum) {
+    SocketPool(int minimum, int maximum, Supplier<Timer> timers) {
         if (maximum < 1) {
             throw new IllegalArgumentException(
                     "A pool needs at least one slot, not " + maximum + ".");
         }
+        if (minimum < 0 || minimum > maximum) {
+            throw new IllegalArgumentException(
+                    "minimum must be between 0 and " + maximum + ", not " + minimum + ".");
+        }
         this.maximum = maximum;
+        resting = new RestingSockets(minimum, timers);
+    }
+
+    /** Returns the number of sockets that are kept at rest even if nobody needs them. */
+    public int minimum() {
+        return resting.minimum();
+    }
+
+    /** Returns the number of sockets at rest, each of them in a free slot. */
+    public int atRest() {
+        return resting.size();
+    }
+
+    /** Returns how often a socket was to be given back that had been given back before. */
+    public long returnsRefused() {
+        return returnsRefused.sum();
     }
 
     /** Returns the number of slots. */
@@ -106,8 +135,18 @@ public final class SocketPool {
         waiters.add(waiter);
     }
 
-    void unregister(Runnable waiter) {
+    /** True if it was the last one: nobody will take a connection into this pool any more. */
+    boolean unregister(Runnable waiter) {
         waiters.remove(waiter);
+        return waiters.isEmpty();
+    }
+
+    RestingSockets resting() {
+        return resting;
+    }
+
+    void refuseReturn() {
+        returnsRefused.increment();
     }
 
     private boolean invariants() {

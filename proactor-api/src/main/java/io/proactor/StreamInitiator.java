@@ -5,6 +5,10 @@ import io.proactor.operation.ConnectOperation;
 import io.proactor.operation.ReadOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.StreamHandle;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -20,24 +24,49 @@ import org.jspecify.annotations.Nullable;
 final class StreamInitiator {
 
     private static final byte[] NO_DELIMITER = {};
+    private static final String READ_PENDING = "A read is already pending on this socket.";
+
+    private static final VarHandle DISCONNECTING;
+
+    static {
+        try {
+            DISCONNECTING = MethodHandles.lookup()
+                    .findVarHandle(StreamInitiator.class, "disconnecting", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final StreamHandle handle;
-    private final long writeBytesMax;
-    private final int writesMax;
+    private final Leases leases;
+    private final boolean closesOnOverflow;
+    private final boolean accepted;
 
-    // True exactly from the first shutdownOutput. Any thread.
+    // True exactly from the first shutdownOutput of a connection. Any thread.
     private volatile boolean outputEnded;
 
-    StreamInitiator(StreamHandle handle, long writeBytesMax, int writesMax) {
+    // True exactly while a disconnect is under way. Any thread: CAS.
+    private volatile boolean disconnecting;
+
+    /**
+     * @param accepted true if the socket gets its connections from an acceptor
+     */
+    StreamInitiator(StreamHandle handle, Leases leases, WriteQueueOptions writeQueue,
+            boolean accepted) {
         this.handle = handle;
-        this.writeBytesMax = writeBytesMax;
-        this.writesMax = writesMax;
+        this.leases = leases;
+        this.accepted = accepted;
+        closesOnOverflow = writeQueue.overflow() == WriteQueueOptions.Overflow.CLOSE;
+        handle.marks(writeQueue.marks());
     }
 
     <A extends @Nullable Object> long connect(SocketAddress remote, StreamSocket socket,
             long timeoutNanos, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(handler, "handler");
+        if (accepted) {
+            throw new IllegalStateException("This socket gets its connections from an acceptor.");
+        }
         ConnectOperation operation = handle.connect();
         if (operation == null || !claim(operation, "A connect is pending on this socket.")) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
@@ -80,7 +109,7 @@ final class StreamInitiator {
         }
         requireConnected();
         ReadOperation operation = handle.read();
-        if (!claim(operation, "A read is already pending on this socket.")) {
+        if (!claim(operation, READ_PENDING)) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
         if (delimiter.length == 0) {
@@ -89,6 +118,83 @@ final class StreamInitiator {
             operation.prepare(target, delimiter, timeoutNanos, attachment, handler);
         }
         return handle.initiate(operation);
+    }
+
+    <A extends @Nullable Object> long waitReadable(long timeoutNanos, A attachment,
+            CompletionHandler<@Nullable Void, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        requireConnected();
+        ReadOperation operation = handle.read();
+        if (!claim(operation, READ_PENDING)) {
+            return handle.fail(new SocketClosedException(0), attachment, handler);
+        }
+        operation.prepareWait(timeoutNanos, attachment, handler);
+        return handle.initiate(operation);
+    }
+
+    <A extends @Nullable Object> long receive(int bytesMax, long timeoutNanos, A attachment,
+            CompletionHandler<@Nullable Lease, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        if (bytesMax <= 0) {
+            throw new IllegalArgumentException("bytesMax must be positive, not " + bytesMax + ".");
+        }
+        requireConnected();
+        ReadOperation operation = handle.read();
+        if (!claim(operation, READ_PENDING)) {
+            return handle.fail(new SocketClosedException(0), attachment, handler);
+        }
+        operation.prepareReceive(bytesMax, leases, timeoutNanos, attachment, handler);
+        return handle.initiate(operation);
+    }
+
+    <A extends @Nullable Object> long write(Lease lease, long timeoutNanos, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        ByteBuffer source = lease.buffer();
+        lease.pin();
+        WriteOperation operation = null;
+        try {
+            operation = claimWrite(source.remaining());
+        } finally {
+            if (operation == null) {
+                lease.pinned().unpin();
+            }
+        }
+        if (operation == null) {
+            return handle.fail(new SocketClosedException(0), attachment, handler);
+        }
+        operation.prepare(source, timeoutNanos, attachment, handler);
+        operation.pinned(lease.pinned());
+        return handle.initiate(operation);
+    }
+
+    <A extends @Nullable Object> long sendFile(FileRegion region, long timeoutNanos, A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        requireConnected();
+        long count;
+        try {
+            count = bytesToSend(region);
+        } catch (IOException e) {
+            return handle.fail(e, attachment, handler);
+        }
+        WriteOperation operation = claimWrite(
+                (long) region.header().remaining() + region.trailer().remaining());
+        if (operation == null) {
+            return handle.fail(new SocketClosedException(0), attachment, handler);
+        }
+        operation.prepare(region.header(), region.file(), region.position(), count,
+                region.trailer(), timeoutNanos, attachment, handler);
+        return handle.initiate(operation);
+    }
+
+    private static long bytesToSend(FileRegion region) throws IOException {
+        long rest = region.file().size() - region.position();
+        if (rest < 0 || region.count() > rest) {
+            throw new EOFException("The region ends behind the end of the file, which has "
+                    + region.file().size() + " bytes.");
+        }
+        return region.count() == 0 ? rest : region.count();
     }
 
     <A extends @Nullable Object> long write(ByteBuffer source, long timeoutNanos, A attachment,
@@ -129,7 +235,10 @@ final class StreamInitiator {
         if (outputEnded) {
             return null;
         }
-        if (!handle.reserve(bytes, writeBytesMax, writesMax)) {
+        if (!handle.reserve(bytes)) {
+            if (closesOnOverflow) {
+                handle.close();
+            }
             throw new WriteQueueFullException(handle.bytesQueued(), handle.writesQueued());
         }
         WriteOperation operation = null;
@@ -144,9 +253,40 @@ final class StreamInitiator {
     }
 
     private void requireConnected() {
+        if (disconnecting) {
+            throw new IllegalStateException("This socket is being disconnected.");
+        }
         if (handle.remoteAddress() == null && handle.isOpen()) {
             throw new NotYetConnectedException();
         }
+    }
+
+    // ---- Disconnecting ------------------------------------------------------------------------
+
+    /** Any thread. From here until {@link #disconnected} nothing is initiated but by the caller. */
+    void disconnecting() {
+        requireConnected();
+        if (!DISCONNECTING.compareAndSet(this, false, true)) {
+            throw new IllegalStateException("This socket is being disconnected.");
+        }
+    }
+
+    /** A read of bytes that nobody wants, by the one who disconnects. */
+    void drop(ByteBuffer target, long timeoutNanos,
+            CompletionHandler<Integer, @Nullable Void> handler) {
+        ReadOperation operation = handle.read();
+        if (!claim(operation, READ_PENDING)) {
+            handle.fail(new SocketClosedException(0), null, handler);
+            return;
+        }
+        operation.prepare(target, 1, timeoutNanos, null, handler);
+        handle.initiate(operation);
+    }
+
+    /** It is over, or did not begin. */
+    void disconnected() {
+        outputEnded = outputEnded && handle.remoteAddress() != null;
+        disconnecting = false;
     }
 
     /** Returns false if the socket is terminated; throws if the operation is in use. */

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
-import java.nio.ReadOnlyBufferException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.NotYetConnectedException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +34,20 @@ import org.jspecify.annotations.Nullable;
  * then the handler is not called. Reads and writes before the socket was ever connected are misuse:
  * {@link NotYetConnectedException}.
  */
-public final class StreamSocket implements AutoCloseable {
+public final class StreamSocket
+        implements AsynchronousReadStream, AsynchronousWriteStream, AutoCloseable {
 
     private final StreamHandle handle;
     private final StreamInitiator initiator;
     private final OperationTable operations;
 
-    StreamSocket(StreamHandle handle, OperationTable operations, long writeBytesMax,
-            int writesMax) {
+    // The slot of the connection, if an acceptor took it. Written before the application has it.
+    private volatile @Nullable Place place;
+
+    StreamSocket(StreamHandle handle, OperationTable operations, StreamInitiator initiator) {
         this.handle = handle;
         this.operations = operations;
-        initiator = new StreamInitiator(handle, writeBytesMax, writesMax);
+        this.initiator = initiator;
         handle.session(this);
     }
 
@@ -75,136 +78,89 @@ public final class StreamSocket implements AutoCloseable {
 
     // ---- Reading ------------------------------------------------------------------------------
 
-    /** As {@link #read(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, without timeout. */
-    public <A extends @Nullable Object> long read(ByteBuffer target, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
-        return read(target, 0, TimeUnit.NANOSECONDS, attachment, handler);
-    }
-
-    /**
-     * Initiates a read of at least one byte into {@code target}.
-     *
-     * <p>Result: the number of bytes read, or -1 at end of stream; 0 only if {@code target} has no
-     * room.
-     *
-     * @throws IllegalStateException if a read is already pending on this socket
-     * @throws ReadOnlyBufferException if {@code target} cannot be written to
-     */
-    public <A extends @Nullable Object> long read(ByteBuffer target, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
-        return initiator.read(target, Math.min(1, target.remaining()), unit.toNanos(timeout),
-                attachment, handler);
-    }
-
-    /** As {@link #readAtLeast(ByteBuffer, int, long, TimeUnit, Object, CompletionHandler)}. */
-    public <A extends @Nullable Object> long readAtLeast(ByteBuffer target, int minimum,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
-        return readAtLeast(target, minimum, 0, TimeUnit.NANOSECONDS, attachment, handler);
-    }
-
-    /**
-     * Initiates a read of {@code minimum} bytes or more, as many as there are and fit.
-     *
-     * <p>Result: the number of bytes read, or -1 if the stream ended before the first.
-     *
-     * <p>Failure: {@link EndOfStreamException} if the stream ended within; else as
-     * {@link #read(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}. The bytes that had come
-     * are in {@code target}.
-     *
-     * @throws IllegalArgumentException if {@code minimum} is negative or does not fit
-     */
+    @Override
     public <A extends @Nullable Object> long readAtLeast(ByteBuffer target, int minimum,
             long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         return initiator.read(target, minimum, unit.toNanos(timeout), attachment, handler);
     }
 
-    /** As {@link #readExactly(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}. */
-    public <A extends @Nullable Object> long readExactly(ByteBuffer target, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
-        return readExactly(target, 0, TimeUnit.NANOSECONDS, attachment, handler);
-    }
-
-    /**
-     * Initiates a read of all the bytes that {@code target} has room for; otherwise as
-     * {@link #readAtLeast(ByteBuffer, int, long, TimeUnit, Object, CompletionHandler)}.
-     */
-    public <A extends @Nullable Object> long readExactly(ByteBuffer target, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler) {
-        return initiator.read(target, target.remaining(), unit.toNanos(timeout), attachment,
-                handler);
-    }
-
-    /** As {@link #readUntil(ByteBuffer, byte[], long, TimeUnit, Object, CompletionHandler)}. */
-    public <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
-        return readUntil(target, delimiter, 0, TimeUnit.NANOSECONDS, attachment, handler);
-    }
-
-    /**
-     * Initiates a read up to and including {@code delimiter}. Bytes behind it stay in the stream
-     * for the next read.
-     *
-     * <p>Result: the number of bytes read, the delimiter's included, or -1 if the stream ended
-     * before the first.
-     *
-     * <p>Failure: {@link DelimiterNotFoundException} if {@code target} is full before the delimiter
-     * is met, {@link EndOfStreamException} if the stream ended within; else as
-     * {@link #read(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}. The bytes that had come
-     * are in {@code target}.
-     *
-     * @param delimiter one or more bytes, not copied: must not change while the read is pending
-     * @throws IllegalArgumentException if {@code delimiter} is empty or {@code target} has no room
-     */
+    @Override
     public <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
             long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         return initiator.readUntil(target, delimiter, unit.toNanos(timeout), attachment, handler);
     }
 
-    // ---- Writing ------------------------------------------------------------------------------
-
-    /**
-     * As {@link #write(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, without timeout.
-     */
-    public <A extends @Nullable Object> long write(ByteBuffer source, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
-        return write(source, 0, TimeUnit.NANOSECONDS, attachment, handler);
+    @Override
+    public <A extends @Nullable Object> long receive(int bytesMax, long timeout, TimeUnit unit,
+            A attachment, CompletionHandler<@Nullable Lease, ? super A> handler) {
+        return initiator.receive(bytesMax, unit.toNanos(timeout), attachment, handler);
     }
 
-    /**
-     * Initiates a write of all the bytes that remain in {@code source}, behind the writes that are
-     * pending.
-     *
-     * <p>Result: the number of bytes written, which is all of them.
-     *
-     * <p>Failure: what has a type carries {@code bytesMoved()}, the exact number of bytes that are,
-     * or will be, on the stream: the source's position has moved by as many.
-     *
-     * @throws WriteQueueFullException if the queue is at a bound of {@link ProactorOptions}
-     */
+    @Override
+    public <A extends @Nullable Object> long waitReadable(long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<@Nullable Void, ? super A> handler) {
+        return initiator.waitReadable(unit.toNanos(timeout), attachment, handler);
+    }
+
+    // ---- Writing ------------------------------------------------------------------------------
+
+    @Override
     public <A extends @Nullable Object> long write(ByteBuffer source, long timeout, TimeUnit unit,
             A attachment, CompletionHandler<Integer, ? super A> handler) {
         return initiator.write(source, unit.toNanos(timeout), attachment, handler);
     }
 
-    /** As {@link #write(ByteBuffer[], long, TimeUnit, Object, CompletionHandler)}, no timeout. */
-    public <A extends @Nullable Object> long write(ByteBuffer[] sources, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
-        return write(sources, 0, TimeUnit.NANOSECONDS, attachment, handler);
-    }
-
-    /**
-     * Initiates a gathering write: all the bytes of all the sources, in order, as one write. The
-     * array belongs to the processor as the buffers do.
-     *
-     * @throws IllegalArgumentException if the sources hold more than {@link Integer#MAX_VALUE}
-     *     bytes
-     * @throws WriteQueueFullException if the queue is at a bound of {@link ProactorOptions}
-     */
+    @Override
     public <A extends @Nullable Object> long write(ByteBuffer[] sources, long timeout,
             TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler) {
         return initiator.write(sources, unit.toNanos(timeout), attachment, handler);
+    }
+
+    @Override
+    public <A extends @Nullable Object> long write(Lease lease, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        return initiator.write(lease, 0, attachment, handler);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        initiator.shutdownOutput();
+    }
+
+    /**
+     * Initiates a write of a part of a file, with other bytes before and behind it, in the order of
+     * the writes. Where the system can, the bytes of the file do not pass through this process.
+     *
+     * <p>Result: the number of bytes written, header and trailer included.
+     *
+     * <p>Failure: as for a write; {@link java.io.EOFException} if the region ends behind the end of
+     * the file, in which case nothing is sent. Only header and trailer count as queued.
+     *
+     * @throws IllegalArgumentException if there is {@link SendFileFlag#REUSE} alone
+     */
+    public <A extends @Nullable Object> long sendFile(FileRegion region, long timeout,
+            TimeUnit unit, A attachment, CompletionHandler<Long, ? super A> handler,
+            SendFileFlag... flags) {
+        return Disconnection.behind(this, flags, unit.toNanos(timeout), handler,
+                then -> initiator.sendFile(region, unit.toNanos(timeout), attachment, then));
+    }
+
+    /**
+     * Sets who is told, each time, that the write queue has fallen to its low mark after a write
+     * was refused or the queue had reached its high mark: {@code completed} is called with this
+     * socket. It is called once for each time, in order with the other handlers.
+     */
+    public <A extends @Nullable Object> void onWritable(A attachment,
+            CompletionHandler<StreamSocket, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        handle.onWritable(() -> handle.tell(this, attachment, handler));
+    }
+
+    /** Returns false from when the write queue reached its high mark until it is at its low one. */
+    public boolean isWritable() {
+        return handle.writable();
     }
 
     /** Returns the bytes of all writes whose handlers have not been called yet. */
@@ -215,17 +171,6 @@ public final class StreamSocket implements AutoCloseable {
     /** Returns the number of writes whose handlers have not been called yet. */
     public int writesQueued() {
         return handle.writesQueued();
-    }
-
-    /**
-     * Ends the outgoing direction when all queued writes are out; the peer then reads end of
-     * stream, and this side goes on reading. Writes that are initiated later fail with
-     * {@link SocketClosedException}.
-     *
-     * @throws NotYetConnectedException if the socket was never connected
-     */
-    public void shutdownOutput() {
-        initiator.shutdownOutput();
     }
 
     // ---- Ending -------------------------------------------------------------------------------
@@ -256,6 +201,30 @@ public final class StreamSocket implements AutoCloseable {
             }
         });
         return count[0];
+    }
+
+    /**
+     * Ends the connection in good order and leaves the socket to be connected again: queued writes
+     * go out, the peer reads end of stream, and what it still sends is dropped, until it ends its
+     * side or {@code limit} has passed. Meanwhile nothing else can be initiated. A socket that came
+     * from an acceptor goes back to its {@link SocketPool} when the handler has returned.
+     *
+     * <p>Result: this socket, as if it had never been connected: strand, settings and bytes that
+     * were left over are gone.
+     *
+     * <p>Failure: {@link OperationTimedOutException} if the peer did not end its side; it is cut
+     * off, and the socket is as after a success. {@link SocketClosedException} and {@link
+     * ProactorShutdownException}: then the socket is closed.
+     *
+     * @param limit 0 or less for none
+     * @throws IllegalStateException if a read is pending, the socket is not connected, or was
+     *     disconnected before: it is in the pool already, and {@link SocketPool#returnsRefused}
+     *     counts it
+     */
+    public <A extends @Nullable Object> void disconnect(long limit, TimeUnit unit, A attachment,
+            CompletionHandler<StreamSocket, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        new Disconnection<>(this, unit.toNanos(limit), attachment, handler).begin();
     }
 
     /**
@@ -314,6 +283,29 @@ public final class StreamSocket implements AutoCloseable {
 
     StreamHandle handle() {
         return handle;
+    }
+
+    StreamInitiator initiator() {
+        return initiator;
+    }
+
+    void place(Place place) {
+        this.place = place;
+    }
+
+    /** Inside the handler of a disconnect: the socket goes back to its pool, if it is of one. */
+    void rest() {
+        Place slot = place;
+        if (slot != null) {
+            handle.onRest(() -> slot.rest(handle));
+        }
+    }
+
+    void countRefusedReturn() {
+        Place slot = place;
+        if (slot != null) {
+            slot.refuseReturn();
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.proactor;
 
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.TimerOperation;
+import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.TimerHandle;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
@@ -105,6 +106,11 @@ public final class Timer implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
+    }
+
+    /** For those on this floor that make threads. */
+    ProcessorContext context() {
+        return handle.context();
     }
 
     private static long deadline(long delayNanos) {

@@ -22,6 +22,10 @@ public final class SocketPoolModelTest {
     private static final int SCHEDULES = 200;
     private static final Runnable NOBODY = () -> { };
 
+    private static Timer none() {
+        throw new AssertionError("nothing rests here");
+    }
+
     @Test
     void theSlotsAreCountedExactly() {
         new ModelCheckingOptions()
@@ -34,7 +38,7 @@ public final class SocketPoolModelTest {
 
     /** Reserving and reading only: each call is atomic, so the order explains every answer. */
     public static final class Reservations {
-        private final SocketPool pool = new SocketPool(2);
+        private final SocketPool pool = new SocketPool(0, 2, SocketPoolModelTest::none);
 
         @Operation
         public boolean reserve() {
@@ -55,7 +59,7 @@ public final class SocketPoolModelTest {
     @Test
     void neverMoreThanTheMaximumAndNoSlotTwice() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            SocketPool pool = new SocketPool(1);
+            SocketPool pool = new SocketPool(0, 1, SocketPoolModelTest::none);
             AtomicInteger inUse = new AtomicInteger();
             Runnable session = () -> {
                 if (pool.reserve()) {
@@ -75,7 +79,7 @@ public final class SocketPoolModelTest {
     @Test
     void slotsThatAreGivenBackAtOnceAreAllFree() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            SocketPool pool = new SocketPool(2);
+            SocketPool pool = new SocketPool(0, 2, SocketPoolModelTest::none);
             require(pool.reserve());
             require(pool.reserve());
             pool.taken();
@@ -89,7 +93,7 @@ public final class SocketPoolModelTest {
     @Test
     void whoeverIsRefusedHearsOfTheNextFreeSlot() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            SocketPool pool = new SocketPool(1);
+            SocketPool pool = new SocketPool(0, 1, SocketPoolModelTest::none);
             require(pool.reserve());
             AtomicInteger told = new AtomicInteger();
             pool.register(told::incrementAndGet);

@@ -7,15 +7,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read, write, accept, connect, timer or posted value, from its initiation to the call of its
- * handler. This one object waits in every queue on that way.
+ * One read, write, accept, connect, disconnect, timer or posted value, from its initiation to the
+ * call of its handler. This one object waits in every queue on that way.
  *
  * <p>An operation has a slot in an {@link OperationTable} for life, and a generation that counts
  * its initiations. Both together are its id, so that an id never names a later life.
  */
 public abstract sealed class AsynchronousOperation extends CompletionEvent
-        permits ReadOperation, WriteOperation, AcceptOperation, ConnectOperation, TimerOperation,
-                PostOperation {
+        permits ReadOperation, WriteOperation, AcceptOperation, ConnectOperation,
+                DisconnectOperation, TimerOperation, PostOperation {
 
     /*
      * The life of an operation. No other method moves the state.
@@ -74,6 +74,7 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
 
     private volatile long state;
     private final int slot;
+    private final boolean traced;  // true exactly if each initiation leaves a trace
 
     // Changes only while the operation is IDLE and in the hands of a free list.
     private @Nullable OperationOwner owner;
@@ -86,6 +87,10 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     private @Nullable Deadline deadline;
     private long timeoutNanos;
 
+    // Of the current life, for those who look at what is pending; and may see another life.
+    private long initiatedNanos;
+    private @Nullable OperationTrace trace;
+
     /**
      * @param owner whom the operation belongs to, or null if it cannot be aborted
      * @param table where its slot is taken, or null if it has no id
@@ -95,7 +100,9 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         this.owner = owner;
         if (table == null) {
             slot = NO_SLOT;
+            traced = false;
         } else {
+            traced = table.traced();
             slot = table.register(this);
             state = table.generationOf(slot) << PHASE_BITS | IDLE;
         }
@@ -138,6 +145,12 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         long now = state;
         assert phase(now) == CLAIMED;
         assert handler != null;
+        if (slot != NO_SLOT) {
+            initiatedNanos = System.nanoTime();  // some 20 ns: the age of what hangs is worth it
+        }
+        if (traced) {
+            trace = OperationTrace.of(kind(), idOf(now));
+        }
         STATE.setRelease(this, now & ~PHASE_MASK | PENDING);
     }
 
@@ -186,6 +199,16 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
     /** Any thread. True from complete to retire. */
     public final boolean completed() {
         return phase(state) == COMPLETED;
+    }
+
+    /** Any thread, pending. When the current life began, as {@link System#nanoTime} tells. */
+    public final long initiatedNanos() {
+        return initiatedNanos;
+    }
+
+    /** Any thread, pending. Where the current life began; null if that is not traced. */
+    public final @Nullable OperationTrace trace() {
+        return trace;
     }
 
     /** Returns the owner, or null if the operation has none. */
@@ -240,6 +263,9 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
             deadline = null;
         }
         this.cause = cause;
+        if (cause != null && trace != null) {
+            cause.addSuppressed(trace);
+        }
         STATE.setRelease(this, now & ~PHASE_MASK | COMPLETED);
     }
 
@@ -262,13 +288,18 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         Object value = cause == null ? value() : null;
         Kind kind = kind();
         long id = idOf(now);
+        OperationTrace trace = this.trace;
         forget();
         STATE.setRelease(this, now & ~PHASE_MASK | IDLE);
         if (owner != null) {
             owner.onRetire(this, outcomeOf(cause));
         }
         // From here on the operation may be somebody else's: only locals are used.
-        runner.call(handler, value, attachment, cause, id, owner);
+        if (trace == null) {
+            runner.call(handler, value, attachment, cause, id, owner);
+        } else {
+            trace.during(() -> runner.call(handler, value, attachment, cause, id, owner));
+        }
         if (owner != null) {
             owner.onHandled(kind);
         }
@@ -280,6 +311,7 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         handler = null;
         attachment = null;
         cause = null;
+        trace = null;
         timeoutNanos = 0;
         forgetArguments();
     }

@@ -26,8 +26,25 @@ public final class OperationTable {
     private int freeCount;
     private int slotCount;
 
-    /** Makes an empty table. */
-    public OperationTable() {}
+    private final boolean traced;
+
+    /** Makes an empty table, without traces. */
+    public OperationTable() {
+        this(false);
+    }
+
+    /**
+     * Makes an empty table.
+     *
+     * @param traced true if each initiation is to leave an {@link OperationTrace}
+     */
+    public OperationTable(boolean traced) {
+        this.traced = traced;
+    }
+
+    boolean traced() {
+        return traced;
+    }
 
     /** Returns the operation whose current or last life {@code id} names, or null. Any thread. */
     public @Nullable AsynchronousOperation find(long id) {

@@ -2,16 +2,27 @@ package io.proactor.operation;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A write of all the bytes of one buffer, or of several, in order. */
+/**
+ * A write of all the bytes of one buffer, or of several, in order; or of a region of a file between
+ * two buffers.
+ */
 public final class WriteOperation extends AsynchronousOperation {
 
     private @Nullable ByteBuffer source;       // the only one, or null if there are sources
     private ByteBuffer @Nullable [] sources;
     private int index;                         // of the first source with bytes left
     private long bytesTotal;
+    private long bytesQueued;
     private long bytesMoved;
+    private @Nullable ReceiveBuffer pinned;    // what the source belongs to, if that is leased
+
+    // A file region stands between the first and the second of two sources.
+    private @Nullable FileChannel file;
+    private long filePosition;                 // of the first byte that is not moved yet
+    private long fileBytes;                    // not moved yet
 
     /** For processors: from a free list. */
     public WriteOperation(OperationOwner owner, OperationTable table) {
@@ -20,7 +31,7 @@ public final class WriteOperation extends AsynchronousOperation {
 
     @Override
     public Kind kind() {
-        return Kind.WRITE;
+        return file == null ? Kind.WRITE : Kind.SEND_FILE;
     }
 
     /** The initiator. A write of all that remains in {@code source}. */
@@ -29,7 +40,16 @@ public final class WriteOperation extends AsynchronousOperation {
         prepare(attachment, handler, timeoutNanos);
         this.source = source;
         bytesTotal = source.remaining();
+        bytesQueued = bytesTotal;
         bytesMoved = 0;
+    }
+
+    /**
+     * The initiator, after it has prepared a write of leased bytes and pinned them. The pin is
+     * taken away when the write is retired.
+     */
+    public void pinned(ReceiveBuffer buffer) {
+        pinned = buffer;
     }
 
     /** The initiator. A write of all that remains in {@code sources}, which is not copied. */
@@ -39,6 +59,27 @@ public final class WriteOperation extends AsynchronousOperation {
         this.sources = sources;
         index = 0;
         bytesTotal = remaining(sources);
+        bytesQueued = bytesTotal;
+        bytesMoved = 0;
+    }
+
+    /**
+     * The initiator. A write of {@code header}, then {@code count} bytes of a file, then {@code
+     * trailer}.
+     */
+    public <A> void prepare(ByteBuffer header, FileChannel file, long position, long count,
+            ByteBuffer trailer, long timeoutNanos, @Nullable A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        assert position >= 0;
+        assert count >= 0;
+        prepare(attachment, handler, timeoutNanos);
+        sources = new ByteBuffer[] {header, trailer};
+        index = 0;
+        this.file = file;
+        filePosition = position;
+        fileBytes = count;
+        bytesQueued = (long) header.remaining() + trailer.remaining();
+        bytesTotal = bytesQueued + count;
         bytesMoved = 0;
     }
 
@@ -51,6 +92,39 @@ public final class WriteOperation extends AsynchronousOperation {
         return total;
     }
 
+    /**
+     * The processor. True if the next byte to move is one of a file. What comes before it or behind
+     * it is moved as of any write with several sources, the header by itself.
+     */
+    public boolean fileNext() {
+        return fileBytes > 0 && !sources()[0].hasRemaining();
+    }
+
+    /** The processor, {@link #fileNext}. Returns the file. */
+    public FileChannel file() {
+        assert file != null;
+        return file;
+    }
+
+    /** The processor, {@link #fileNext}. Returns where in the file the next byte is. */
+    public long filePosition() {
+        return filePosition;
+    }
+
+    /** The processor. Returns how many bytes of the file have not been moved. */
+    public long fileBytes() {
+        return fileBytes;
+    }
+
+    /** The processor. Books {@code count} more bytes of the file; true if that was all. */
+    public boolean advanceFile(long count) {
+        assert fileNext();
+        assert count <= fileBytes;
+        filePosition += count;
+        fileBytes -= count;
+        return advance(count);
+    }
+
     /** The processor. Returns the only source, or null if there are several. */
     public @Nullable ByteBuffer source() {
         return source;
@@ -60,6 +134,14 @@ public final class WriteOperation extends AsynchronousOperation {
     public ByteBuffer[] sources() {
         assert sources != null;
         return sources;
+    }
+
+    /**
+     * The processor. Returns the number of sources that may go out now: all, or those before the
+     * file.
+     */
+    public int sourcesNow() {
+        return fileBytes > 0 ? 1 : sources().length;
     }
 
     /** The processor. Returns the index of the first source with bytes left, or the length. */
@@ -76,7 +158,7 @@ public final class WriteOperation extends AsynchronousOperation {
         if (source != null) {
             copy(source, chunk);
         } else {
-            while (chunk.hasRemaining() && index() < sources().length) {
+            while (chunk.hasRemaining() && index() < sourcesNow()) {
                 copy(sources()[index], chunk);
             }
         }
@@ -94,6 +176,11 @@ public final class WriteOperation extends AsynchronousOperation {
         return bytesTotal;
     }
 
+    /** Returns the number of bytes that its buffers had at the initiation, without a file's. */
+    public long bytesQueued() {
+        return bytesQueued;
+    }
+
     /** The processor. Returns the number of bytes that are, or will be, on the stream. */
     public long bytesMoved() {
         return bytesMoved;
@@ -108,13 +195,22 @@ public final class WriteOperation extends AsynchronousOperation {
     }
 
     @Override
-    Integer value() {
+    Object value() {
         assert bytesMoved == bytesTotal;
+        if (file != null) {
+            return bytesMoved;
+        }
         return BoxedCounts.of(bytesMoved);
     }
 
     @Override
     void forgetArguments() {
+        if (pinned != null) {
+            pinned.unpin();
+            pinned = null;
+        }
+        file = null;
+        fileBytes = 0;
         source = null;
         sources = null;
     }

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 public abstract class Handle implements OperationOwner {
 
     private static final VarHandle UNFINISHED;
+    private static final VarHandle REST_LISTENER;
 
     static {
         try {
-            UNFINISHED = MethodHandles.lookup()
-                    .findVarHandle(Handle.class, "unfinished", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            UNFINISHED = lookup.findVarHandle(Handle.class, "unfinished", int.class);
+            REST_LISTENER = lookup.findVarHandle(Handle.class, "restListener", Runnable.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,8 +38,12 @@ public abstract class Handle implements OperationOwner {
 
     // Written by the application's thread before operations are issued; see bind().
     private volatile @Nullable CompletionSequence sequence;
+    private final @Nullable CompletionSequence ownSequence;
     private volatile @Nullable Object session;
     private @Nullable Runnable terminationListener;  // guarded by this
+
+    // Is run once when nothing is unfinished any more but the handle itself. Any thread: exchange.
+    private volatile @Nullable Runnable restListener;
 
     /**
      * @param sequence what keeps this handle's handlers from overlapping, or null if the dispatcher
@@ -46,6 +52,7 @@ public abstract class Handle implements OperationOwner {
     protected Handle(ProcessorContext context, @Nullable CompletionSequence sequence) {
         this.context = context;
         this.sequence = sequence;
+        ownSequence = sequence;
     }
 
     // ---- For the application's floor ----------------------------------------------------------
@@ -87,6 +94,20 @@ public abstract class Handle implements OperationOwner {
         }
         dispatch(PostOperation.failed(this, cause, attachment, handler));
         return 0;
+    }
+
+    /**
+     * Queues a completion that no operation led to, in order with the others of this handle; unless
+     * the processor has ended. Any thread.
+     */
+    public final <V, A> void tell(V value, @Nullable A attachment,
+            CompletionHandler<? super V, ? super A> handler) {
+        context.counters().issued();
+        if (!context.accepting()) {
+            context.counters().revoked();
+            return;
+        }
+        dispatch(PostOperation.completed(this, value, attachment, handler));
     }
 
     /**
@@ -134,6 +155,11 @@ public abstract class Handle implements OperationOwner {
         this.sequence = sequence;
     }
 
+    /** Takes {@link #bind} back; while nothing of the handle is pending. */
+    public final void unbind() {
+        sequence = ownSequence;
+    }
+
     /** Returns the object of the application's floor that stands for this handle, or null. */
     public final @Nullable Object session() {
         return session;
@@ -156,6 +182,16 @@ public abstract class Handle implements OperationOwner {
             }
         }
         listener.run();
+    }
+
+    /**
+     * Sets what is run once as soon as each handler of this handle has returned, though the handle
+     * is open: on the thread that finishes the last one. To be called while one has not returned.
+     * It is not run if the handle is closed first.
+     */
+    public final void onRest(Runnable listener) {
+        assert unfinished > 1;
+        restListener = listener;
     }
 
     // ---- For the processor --------------------------------------------------------------------
@@ -235,6 +271,9 @@ public abstract class Handle implements OperationOwner {
     private void finish() {
         int before = (int) UNFINISHED.getAndAdd(this, -1);
         assert before > 0;
+        if (before == 2 && restListener != null && isOpen()) {
+            rest();
+        }
         if (before == 1) {
             unregister();
             Runnable listener;
@@ -244,6 +283,13 @@ public abstract class Handle implements OperationOwner {
             if (listener != null) {
                 listener.run();
             }
+        }
+    }
+
+    private void rest() {
+        Runnable listener = (Runnable) REST_LISTENER.getAndSet(this, null);
+        if (listener != null) {
+            listener.run();
         }
     }
 

@@ -18,6 +18,16 @@ public abstract class ListenHandle extends Handle {
         }
 
         @Override
+        public @Nullable StreamHandle recycled() {
+            return null;
+        }
+
+        @Override
+        public void unused(StreamHandle handle) {
+            throw new AssertionError("none was recycled");
+        }
+
+        @Override
         public void withdraw() {
             // There is nothing to give back.
         }

@@ -15,12 +15,21 @@ public final class ProcessorContext {
     private final ThreadFactory threads;
     private final ProcessorListener listener;
     private final String threadPrefix;
-    private final OperationTable operations = new OperationTable();
+    private final ReceiveLimits receiveLimits;
+    private final WriteBudget writeBudget;
+    private final OperationTable operations;
     private final OperationCounters counters = new OperationCounters();
     private final AtomicInteger threadsMade = new AtomicInteger();
 
     // False from the moment at which a shutdown aborts what is left. Written once.
     private volatile boolean accepting = true;
+
+    /** Without traces, with the default limits and no budget. */
+    public ProcessorContext(int loops, @Nullable DispatcherChoice dispatcher, long slowHandlerNanos,
+            ThreadFactory threads, String threadPrefix, ProcessorListener listener) {
+        this(loops, dispatcher, slowHandlerNanos, threads, threadPrefix, listener,
+                ReceiveLimits.defaults(), new WriteBudget(0), false);
+    }
 
     /**
      * @param loops how many threads perform operations, at least 1
@@ -29,9 +38,13 @@ public final class ProcessorContext {
      * @param threads makes all threads of the processor
      * @param threadPrefix the beginning of their names
      * @param listener is told what is not a completion
+     * @param receiveLimits bounds the buffers that receives are given
+     * @param writeBudget bounds what all write queues hold together
+     * @param traced true if operations remember where they were initiated
      */
     public ProcessorContext(int loops, @Nullable DispatcherChoice dispatcher, long slowHandlerNanos,
-            ThreadFactory threads, String threadPrefix, ProcessorListener listener) {
+            ThreadFactory threads, String threadPrefix, ProcessorListener listener,
+            ReceiveLimits receiveLimits, WriteBudget writeBudget, boolean traced) {
         if (loops < 1) {
             throw new IllegalArgumentException("At least one loop is needed, not " + loops + ".");
         }
@@ -41,6 +54,9 @@ public final class ProcessorContext {
         this.threads = threads;
         this.threadPrefix = threadPrefix;
         this.listener = listener;
+        this.receiveLimits = receiveLimits;
+        this.writeBudget = writeBudget;
+        operations = new OperationTable(traced);
     }
 
     /** Returns how many threads perform operations. */
@@ -61,6 +77,16 @@ public final class ProcessorContext {
     /** Returns whom to tell what is not a completion. */
     public ProcessorListener listener() {
         return listener;
+    }
+
+    /** Returns the bounds of the buffers that receives are given. */
+    public ReceiveLimits receiveLimits() {
+        return receiveLimits;
+    }
+
+    /** Returns the bound of what all write queues hold together. */
+    WriteBudget writeBudget() {
+        return writeBudget;
     }
 
     /** Returns the table of all operations. */

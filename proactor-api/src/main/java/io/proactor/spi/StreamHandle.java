@@ -2,7 +2,7 @@ package io.proactor.spi;
 
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.ConnectOperation;
-import io.proactor.operation.Kind;
+import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.ReadOperation;
 import io.proactor.operation.WriteOperation;
 import java.io.IOException;
@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of a connection. One read may be pending, and any number of writes, which are performed
  * in the order of their initiation.
+ *
+ * <p>A disconnect takes the connection away and leaves the handle open: it can be connected again,
+ * or a listener can put another connection into it. The processor then knows nothing any more of
+ * the one before: no byte that was left over, no end of stream, no shutdown of the output. What is
+ * still pending when a disconnect is performed ends as by a close.
  */
 public abstract class StreamHandle extends Handle {
 
     private static final VarHandle QUEUED;
+    private static final VarHandle BLOCKED;
 
     static {
         try {
-            QUEUED = MethodHandles.lookup().findVarHandle(StreamHandle.class, "queued", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            QUEUED = lookup.findVarHandle(StreamHandle.class, "queued", long.class);
+            BLOCKED = lookup.findVarHandle(StreamHandle.class, "blocked", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -32,11 +40,20 @@ public abstract class StreamHandle extends Handle {
     private static final long BYTES_MASK = (1L << COUNT_SHIFT) - 1;
 
     private final ReadOperation read;
-    private @Nullable ConnectOperation connect;  // guarded by this; made when first asked for
-    private boolean unregistered;                // guarded by this; true exactly after the end
+    private @Nullable ConnectOperation connect;        // guarded by this; made when first asked for
+    private @Nullable DisconnectOperation disconnect;  // likewise
+    private boolean unregistered;                      // guarded by this; true exactly at the end
 
     // Writes from claim to retire: their number << COUNT_SHIFT | their bytes. Any thread.
     private volatile long queued;
+
+    // True exactly from when the queue was found at a bound until it was told to be writable again.
+    // Any thread: CAS.
+    private volatile boolean blocked;
+
+    // Are set before the first write.
+    private WriteMarks marks = WriteMarks.NONE;
+    private volatile @Nullable Runnable writableListener;
 
     /** See {@link Handle}. */
     @SuppressWarnings("this-escape")  // the operation only keeps the reference
@@ -60,6 +77,27 @@ public abstract class StreamHandle extends Handle {
         }
         return connect;
     }
+
+    /**
+     * Returns the one disconnect operation of this handle; null once it is terminated. Any thread.
+     */
+    public final synchronized @Nullable DisconnectOperation disconnect() {
+        if (unregistered) {
+            return null;
+        }
+        if (disconnect == null) {
+            disconnect = new DisconnectOperation(this, context().operations());
+        }
+        return disconnect;
+    }
+
+    /**
+     * Opens the descriptor that the next connect will use, so that the connect need not. Any
+     * thread, on a handle that is not connected; does nothing if that was done already.
+     *
+     * @throws IOException if the system refuses
+     */
+    public abstract void openAhead() throws IOException;
 
     /**
      * Claims a write operation for this handle. Any thread.
@@ -87,22 +125,54 @@ public abstract class StreamHandle extends Handle {
     /** Gives an IDLE write operation to the processor's free list. Any thread. */
     protected abstract void returnWrite(WriteOperation operation);
 
+    /** Sets the bounds of the write queue. Before the first write. */
+    public final void marks(WriteMarks marks) {
+        this.marks = marks;
+    }
+
+    /**
+     * Sets what is run each time the queue becomes writable again; null for nothing. On any thread;
+     * it only leaves a message.
+     */
+    public final void onWritable(@Nullable Runnable listener) {
+        writableListener = listener;
+    }
+
+    /** Any thread. False from when the queue reached a bound until it is at its low mark. */
+    public final boolean writable() {
+        return !blocked;
+    }
+
     /**
      * Books a write on the queue, unless the queue is at one of its bounds. Any thread.
      *
      * <p>A write is let in while the queue is below its bound, however large the write itself is,
-     * so the bytes that the queue can keep from the application are at most {@code bytesMax} and
-     * one write.
+     * so the bytes that the queue can keep from the application are at most the bound and one
+     * write.
      *
      * @return false if the queue is full
      */
-    public final boolean reserve(long bytes, long bytesMax, int writesMax) {
+    public final boolean reserve(long bytes) {
+        WriteBudget budget = context().writeBudget();
+        if (!budget.reserve(bytes)) {
+            block();
+            budget.await(this);
+            return false;
+        }
         while (true) {
             long now = queued;
-            if ((now & BYTES_MASK) >= bytesMax || now >>> COUNT_SHIFT >= writesMax) {
+            if (marks.reached(now & BYTES_MASK, now >>> COUNT_SHIFT)) {
+                budget.release(bytes);
+                block();
+                unblockIfLow();
                 return false;
             }
-            if (QUEUED.compareAndSet(this, now, now + (1L << COUNT_SHIFT) + bytes)) {
+            long next = now + (1L << COUNT_SHIFT) + bytes;
+            if (QUEUED.compareAndSet(this, now, next)) {
+                if (marks.reached(next & BYTES_MASK, next >>> COUNT_SHIFT)) {
+                    block();
+                    unblockIfLow();
+                }
                 return true;
             }
         }
@@ -113,6 +183,36 @@ public abstract class StreamHandle extends Handle {
         long before = (long) QUEUED.getAndAdd(this, -((1L << COUNT_SHIFT) + bytes));
         assert (before & BYTES_MASK) >= bytes;
         assert before >>> COUNT_SHIFT > 0;
+        context().writeBudget().release(bytes);
+        if (blocked) {
+            unblockIfLow();
+        }
+    }
+
+    private void block() {
+        BLOCKED.setVolatile(this, true);
+    }
+
+    /** After the queue has fallen, or, since that may have been missed, after it was blocked. */
+    private void unblockIfLow() {
+        long now = queued;
+        if (marks.low(now & BYTES_MASK, now >>> COUNT_SHIFT)) {
+            unblock();
+        }
+    }
+
+    private void unblock() {
+        if (BLOCKED.compareAndSet(this, true, false)) {
+            Runnable listener = writableListener;
+            if (listener != null) {
+                listener.run();
+            }
+        }
+    }
+
+    /** There is room again in what all queues may hold together. Any thread. */
+    final void onBudget() {
+        unblockIfLow();
     }
 
     /** Any thread. Returns the bytes of the writes whose handlers have not been called. */
@@ -155,10 +255,10 @@ public abstract class StreamHandle extends Handle {
 
     @Override
     protected final void retired(AsynchronousOperation operation) {
-        if (operation.kind() == Kind.WRITE) {
-            WriteOperation write = (WriteOperation) operation;
-            unreserve(write.bytesTotal());
+        if (operation instanceof WriteOperation write) {
+            long bytes = write.bytesQueued();
             returnWrite(write);
+            unreserve(bytes);
         }
     }
 
@@ -168,6 +268,9 @@ public abstract class StreamHandle extends Handle {
         context().operations().unregister(read);
         if (connect != null) {
             context().operations().unregister(connect);
+        }
+        if (disconnect != null) {
+            context().operations().unregister(disconnect);
         }
     }
 }

@@ -63,10 +63,10 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     @Override
     protected void submit(AsynchronousOperation operation) {
         switch (operation.kind()) {
-            case READ -> { }  // the holder finds it, since there is only one
-            case WRITE -> writes.offer((WriteOperation) operation);
+            case READ, RECEIVE, WAIT_READABLE -> { }  // the holder finds it: there is only one
+            case WRITE, SEND_FILE -> writes.offer((WriteOperation) operation);
             case CONNECT -> connects.offer((ConnectOperation) operation);
-            case ACCEPT, TIMER, POST -> throw new AssertionError(operation);
+            case DISCONNECT, ACCEPT, TIMER, POST -> throw new AssertionError(operation);
         }
         serializer.signal();
     }
@@ -98,6 +98,11 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     @Override
     public boolean isOpen() {
         return !closeRequested;
+    }
+
+    @Override
+    public void openAhead() {
+        // The connect opens its channel itself.
     }
 
     @Override

@@ -60,8 +60,8 @@ final class ConnectSide {
             return;
         }
         try {
-            if (handle.loop().calls().finishConnect(handle.channel())) {
-                handle.unwant(SelectionKey.OP_CONNECT);
+            if (handle.loop().calls().finishConnect(handle.link().channel())) {
+                handle.link().unwant(SelectionKey.OP_CONNECT);
                 succeed(connect);
             }
         } catch (IOException e) {
@@ -82,14 +82,13 @@ final class ConnectSide {
     private void attempt(ConnectOperation connect) {
         handle.arm(connect);
         try {
-            SocketChannel opened = SocketChannel.open();
-            handle.open(opened);
+            SocketChannel opened = handle.link().open();
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             if (handle.loop().calls().connect(opened, connect.remote())) {
                 succeed(connect);
             } else {
                 attempting = true;
-                handle.want(SelectionKey.OP_CONNECT);
+                handle.link().want(SelectionKey.OP_CONNECT);
             }
         } catch (UnresolvedAddressException e) {
             fail(connect, new UnknownHostException(hostOf(connect.remote())));
@@ -102,13 +101,13 @@ final class ConnectSide {
     }
 
     private void succeed(ConnectOperation connect) throws IOException {
-        handle.connected();
+        handle.link().connected();
         finish(connect, null);
     }
 
     /** The attempt failed; the handle may be connected again. */
     private void fail(ConnectOperation connect, IOException cause) {
-        handle.closeChannel();
+        handle.link().close();
         finish(connect, cause);
     }
 

@@ -5,6 +5,7 @@ import io.proactor.engine.dispatch.LoopDispatcher;
 import io.proactor.engine.dispatch.LoopDispatchers;
 import io.proactor.engine.dispatch.RunningDispatcher;
 import io.proactor.engine.dispatch.Watchdog;
+import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.operation.HandlerRunner;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.CompletionDispatcher;
@@ -67,12 +68,13 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
     /** Opens a processor; if that fails, nothing of it is left behind. */
     static QueueProcessor open(ProcessorContext context, SelectorCalls calls) throws IOException {
         List<SelectorLoop> loops = new ArrayList<>();
+        ReceiveBuffers buffers = new ReceiveBuffers(context.receiveLimits());
         Watchdog watchdog = null;
         QueueProcessor processor = null;
         boolean opened = false;
         try {
             for (int i = 0; i < context.loops(); i++) {
-                loops.add(new SelectorLoop(context, calls));
+                loops.add(new SelectorLoop(context, calls, buffers));
             }
             watchdog = new Watchdog(context);
             processor = new QueueProcessor(context, List.copyOf(loops), watchdog);
@@ -140,11 +142,17 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
         }
     }
 
-    private StreamHandle adopt(SocketChannel accepted) throws IOException {
+    private StreamHandle adopt(SocketChannel accepted, @Nullable StreamHandle recycled)
+            throws IOException {
         accepted.configureBlocking(false);
         accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        SelectorStreamHandle handle =
-                new SelectorStreamHandle(context, newSequence(), nextLoop(), accepted);
+        SelectorStreamHandle handle;
+        if (recycled == null) {
+            handle = new SelectorStreamHandle(context, newSequence(), nextLoop(), accepted);
+        } else {
+            handle = (SelectorStreamHandle) recycled;
+            handle.adopt(accepted);
+        }
         handle.start();
         return handle;
     }

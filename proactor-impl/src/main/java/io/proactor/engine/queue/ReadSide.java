@@ -5,8 +5,11 @@ import io.proactor.EndOfStreamException;
 import io.proactor.ProactorShutdownException;
 import io.proactor.engine.event.CarryOver;
 import io.proactor.engine.event.Failures;
+import io.proactor.engine.event.ReceiveClaim;
 import io.proactor.operation.AbortReason;
+import io.proactor.operation.Kind;
 import io.proactor.operation.ReadOperation;
+import io.proactor.operation.ReceiveBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -25,7 +28,8 @@ final class ReadSide {
     static final int HEAP_CHUNK_BYTES = 65_536;
 
     private final SelectorStreamHandle handle;
-    private @Nullable CarryOver carry;  // made when a delimiter first leaves something over
+    private @Nullable CarryOver carry;     // made when a delimiter first leaves something over
+    private @Nullable ReceiveClaim claim;  // made when there is something to receive
 
     private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
 
@@ -47,11 +51,13 @@ final class ReadSide {
         AbortReason reason = read.aborting();
         if (reason != null) {
             abort(read, reason);
+        } else if (read.waits()) {
+            awaitReadable(read);
         } else if (mayBeReadable || fresh && (read.full() || hasCarry() || read.satisfied())
                 || handle.loop().draining()) {
             perform(read);
         } else {
-            handle.want(SelectionKey.OP_READ);
+            handle.link().want(SelectionKey.OP_READ);
         }
         if (fresh && taken) {
             handle.arm(read);  // not before: most reads that may succeed at once, do
@@ -64,7 +70,8 @@ final class ReadSide {
      */
     private void abort(ReadOperation read, AbortReason reason) {
         try {
-            if (reason == AbortReason.TIMED_OUT && !read.full() && call(read)) {
+            if (reason == AbortReason.TIMED_OUT && !read.waits() && !read.full()
+                    && (!read.needsBuffer() || equip(read)) && call(read)) {
                 return;
             }
             finish(read, Failures.aborted(reason, read.bytesMoved()));
@@ -75,12 +82,17 @@ final class ReadSide {
 
     void onReadable() {
         mayBeReadable = true;
-        if (taken && handle.read().aborting() == null) {
-            perform(handle.read());
+        ReadOperation read = handle.read();
+        if (taken && read.aborting() == null) {
+            if (read.waits()) {
+                finish(read, null);
+            } else {
+                perform(read);
+            }
         } else if (!taken) {
             // Nobody reads: the selector need not say so again and again. The interest stays as
             // long as reads keep coming, so that an echo costs no change of it.
-            handle.unwant(SelectionKey.OP_READ);
+            handle.link().unwant(SelectionKey.OP_READ);
         }
     }
 
@@ -89,6 +101,13 @@ final class ReadSide {
         if (handle.loop().draining()) {
             advance();
         }
+    }
+
+    /** The connection is over, and the next one begins without a trace of it. */
+    void reset() {
+        assert !taken;
+        carry = null;
+        mayBeReadable = false;
     }
 
     /** The handle is closed. */
@@ -106,6 +125,10 @@ final class ReadSide {
     private void perform(ReadOperation read) {
         assert taken;
         try {
+            if (read.needsBuffer() && !equip(read)) {
+                handle.link().unwant(SelectionKey.OP_READ);  // the claim's signal comes instead
+                return;
+            }
             if (hasCarry() && takeCarry(read) || read.full()) {
                 finish(read, read.full() && !read.satisfied()
                         ? new DelimiterNotFoundException(read.bytesMoved()) : null);
@@ -122,6 +145,30 @@ final class ReadSide {
             await(read);
         } catch (Throwable e) {
             fail(read, e);
+        }
+    }
+
+    /** Picks a buffer for a receive. False if there is none now; see {@link ReceiveClaim}. */
+    private boolean equip(ReadOperation receive) {
+        if (claim == null) {
+            claim = new ReceiveClaim(handle.loop().receiveBuffers(), handle::lookAgain);
+        }
+        ReceiveBuffer buffer = claim.take();
+        if (buffer == null) {
+            return false;
+        }
+        receive.equip(buffer);
+        return true;
+    }
+
+    /** The selector is asked even if a call may find bytes: it takes none to find out. */
+    private void awaitReadable(ReadOperation wait) {
+        if (hasCarry()) {
+            finish(wait, null);
+        } else if (handle.loop().draining() && handle.writes().isEmpty()) {
+            finish(wait, new ProactorShutdownException(0));
+        } else {
+            handle.link().want(SelectionKey.OP_READ);
         }
     }
 
@@ -150,7 +197,7 @@ final class ReadSide {
         target.limit(target.position() + room);
         int count;
         try {
-            count = handle.loop().calls().read(handle.channel(), target);
+            count = handle.loop().calls().read(handle.link().channel(), target);
         } finally {
             target.limit(limit);
         }
@@ -193,15 +240,21 @@ final class ReadSide {
 
     /** Nothing is there: the read waits for the selector, unless the processor drains. */
     private void await(ReadOperation read) {
+        if (read.kind() == Kind.RECEIVE) {
+            read.unequip().giveBack();
+        }
         if (handle.loop().draining() && handle.writes().isEmpty()) {
             finish(read, new ProactorShutdownException(read.bytesMoved()));
         } else {
-            handle.want(SelectionKey.OP_READ);
+            handle.link().want(SelectionKey.OP_READ);
         }
     }
 
     private void finish(ReadOperation read, @Nullable Throwable cause) {
         taken = false;
+        if (claim != null) {
+            claim.waive();
+        }
         handle.finish(read, cause);
     }
 }

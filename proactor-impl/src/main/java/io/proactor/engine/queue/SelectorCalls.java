@@ -3,6 +3,7 @@ package io.proactor.engine.queue;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ interface SelectorCalls {
                 throws IOException {
             return channel.write(sources, offset, length);
         }
+
+        @Override
+        public long transfer(FileChannel file, long position, long count, SocketChannel channel)
+                throws IOException {
+            return file.transferTo(position, count, channel);
+        }
     };
 
     /** Returns null if no connection waits. */
@@ -64,5 +71,9 @@ interface SelectorCalls {
 
     /** Returns how many bytes the system took, of all of the sources in order. */
     long write(SocketChannel channel, ByteBuffer[] sources, int offset, int length)
+            throws IOException;
+
+    /** Returns how many bytes the system took; 0 also at the end of the file. */
+    long transfer(FileChannel file, long position, long count, SocketChannel channel)
             throws IOException;
 }

@@ -33,9 +33,10 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
     private static final Consumer<AcceptOperation> FINISH_ABORTED = accept ->
             handleOf(accept).complete(accept, Failures.aborted(accept.aborting(), 0));
 
-    /** Makes the handle of an accepted connection, on the loop whose turn it is. */
+    /** Puts an accepted connection into a handle, or a new one on the loop whose turn it is. */
     interface StreamFactory {
-        StreamHandle adopt(SocketChannel accepted) throws IOException;
+        StreamHandle adopt(SocketChannel accepted, @Nullable StreamHandle recycled)
+                throws IOException;
     }
 
     private final SelectorLoop loop;
@@ -176,13 +177,15 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
     /** Takes one connection into the place that was admitted. False if none is there. */
     private boolean acceptOne() {
         SocketChannel accepted = null;
+        StreamHandle recycled = null;
         try {
             accepted = loop.calls().accept(channel);
             if (accepted == null) {
                 admission().withdraw();
                 return false;
             }
-            StreamHandle stream = streams.adopt(accepted);
+            recycled = admission().recycled();
+            StreamHandle stream = streams.adopt(accepted, recycled);
             governor.succeeded();
             AcceptOperation accept = lane.remove();
             accept.accepted(stream);
@@ -190,6 +193,9 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
             return true;
         } catch (Throwable e) {
             // Errors too, such as want of memory: the place and the descriptor must not be lost.
+            if (recycled != null) {
+                admission().unused(recycled);
+            }
             admission().withdraw();
             discard(accepted);
             pause(e);

@@ -2,6 +2,7 @@ package io.proactor.engine.queue;
 
 import io.proactor.engine.dispatch.LoopDispatcher;
 import io.proactor.engine.event.CommandQueue;
+import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.engine.event.TimingWheel;
 import io.proactor.engine.event.WriteOperationPool;
 import io.proactor.spi.CompletionDispatcher;
@@ -38,6 +39,7 @@ final class SelectorLoop implements Runnable {
     private final SelectorCalls calls;
     private final CommandQueue<Membership> commands = new CommandQueue<>(this::wakeUpSelector);
     private final WriteOperationPool writes;
+    private final ReceiveBuffers receiveBuffers;
     private final List<Membership> members = new ArrayList<>();
     private final TimingWheel deadlines = new TimingWheel(System.nanoTime());
     private final Consumer<SelectionKey> onReady = SelectorLoop::onReady;
@@ -59,9 +61,11 @@ final class SelectorLoop implements Runnable {
     private int rebuilds;
     private long rebuildsSinceNanos = System.nanoTime();
 
-    SelectorLoop(ProcessorContext context, SelectorCalls calls) throws IOException {
+    SelectorLoop(ProcessorContext context, SelectorCalls calls, ReceiveBuffers receiveBuffers)
+            throws IOException {
         this.context = context;
         this.calls = calls;
+        this.receiveBuffers = receiveBuffers;
         writes = new WriteOperationPool(context.operations());
         selector = Selector.open();
     }
@@ -150,6 +154,10 @@ final class SelectorLoop implements Runnable {
 
     SelectorCalls calls() {
         return calls;
+    }
+
+    ReceiveBuffers receiveBuffers() {
+        return receiveBuffers;
     }
 
     TimingWheel deadlines() {

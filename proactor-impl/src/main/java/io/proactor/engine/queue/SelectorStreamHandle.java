@@ -1,9 +1,11 @@
 package io.proactor.engine.queue;
 
+import io.proactor.engine.event.Failures;
 import io.proactor.engine.event.Timed;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.ConnectOperation;
+import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
@@ -26,22 +28,19 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     private final SelectorLoop loop;
     private final Membership membership;
+    private final Link link;
 
     // Messages. Any thread sets them and then signals.
     private volatile boolean closeRequested;  // true exactly from the first close
     private volatile boolean abortRequested;  // true exactly while an abort may not have been seen
 
-    // Written by the loop when the connection is made; read by any thread.
-    private volatile @Nullable SocketAddress localAddress;
-    private volatile @Nullable SocketAddress remoteAddress;
-    private volatile @Nullable SocketChannel channel;
+    // From submit to completion. Any thread sets it, when there is none.
+    private volatile @Nullable DisconnectOperation disconnecting;
 
     // The loop's.
     private final ConnectSide connects = new ConnectSide(this);
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
-    private @Nullable SelectionKey key;
-    private int interestOps;  // what the key's interest is set to
     private boolean closed;   // true exactly when the channel was closed for good
 
     /** For a connection that is yet to be made. */
@@ -50,20 +49,27 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         super(context, sequence);
         this.loop = loop;
         membership = new Membership(loop, this);
+        link = new Link(loop, this, context.listener());
     }
 
     /** For a connection that was accepted. The channel is in non-blocking mode. */
     SelectorStreamHandle(ProcessorContext context, @Nullable CompletionSequence sequence,
             SelectorLoop loop, SocketChannel accepted) throws IOException {
         this(context, sequence, loop);
-        localAddress = accepted.getLocalAddress();
-        remoteAddress = accepted.getRemoteAddress();
-        channel = accepted;
+        link.adopt(accepted);
     }
 
     // ---- Any thread ---------------------------------------------------------------------------
 
-    /** Once, for an accepted connection: the loop is to know it even if nothing is initiated. */
+    /**
+     * Puts an accepted connection, in non-blocking mode, into this handle: a new one, or one that
+     * rests, so that nobody else has to do with it.
+     */
+    void adopt(SocketChannel accepted) throws IOException {
+        link.adopt(accepted);
+    }
+
+    /** For an accepted connection: the loop is to know it even if nothing is initiated. */
     void start() {
         tellLoop();
     }
@@ -71,9 +77,10 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     @Override
     protected void submit(AsynchronousOperation operation) {
         switch (operation.kind()) {
-            case READ -> { }  // the loop finds it, since there is only one
-            case WRITE -> writes.offer((WriteOperation) operation);
+            case READ, RECEIVE, WAIT_READABLE -> { }  // the loop finds it, since there is only one
+            case WRITE, SEND_FILE -> writes.offer((WriteOperation) operation);
             case CONNECT -> connects.offer((ConnectOperation) operation);
+            case DISCONNECT -> disconnecting = (DisconnectOperation) operation;
             case ACCEPT, TIMER, POST -> throw new AssertionError(operation);
         }
         tellLoop();
@@ -118,6 +125,14 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     }
 
     @Override
+    public void openAhead() throws IOException {
+        link.openAhead();
+        if (closeRequested) {
+            link.discardAhead();  // the loop may have looked before it was there
+        }
+    }
+
+    @Override
     protected WriteOperation borrowWrite() {
         return loop.writes().borrow(this);
     }
@@ -134,12 +149,12 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     @Override
     public @Nullable SocketAddress localAddress() {
-        return localAddress;
+        return link.localAddress();
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return remoteAddress;
+        return link.remoteAddress();
     }
 
     @Override
@@ -153,11 +168,11 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     }
 
     private SocketChannel connectedChannel() throws IOException {
-        SocketChannel connected = channel;
+        SocketChannel connected = link.channelOrNull();
         if (closeRequested) {
             throw new ClosedChannelException();
         }
-        if (connected == null || remoteAddress == null) {
+        if (connected == null || link.remoteAddress() == null) {
             throw new IOException("The socket is not connected.", new NotYetConnectedException());
         }
         return connected;
@@ -168,9 +183,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     /** Takes the handle into the loop, with its channel if it has one. */
     private void attach() throws IOException {
         loop.attach(membership);
-        if (channel != null) {
-            onNewSelector();
-        }
+        link.register();
     }
 
     @Override
@@ -191,6 +204,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
             connects.advance();
             reads.advance();
             writes.advance(aborts);
+            takeConnection();
         } catch (IOException e) {
             onFailure(e);  // the channel could not be registered
         }
@@ -216,11 +230,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     @Override
     public void onNewSelector() throws IOException {
-        SocketChannel registered = channel;
-        if (registered != null) {
-            key = loop.register(registered, this);
-            key.interestOps(interestOps);
-        }
+        link.register();
     }
 
     @Override
@@ -235,6 +245,32 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         operation.abort(id, AbortReason.TIMED_OUT);
     }
 
+    /**
+     * Tells the loop to look at this handle once more: in a later turn even on the loop's own
+     * thread, where something may be half done. Any thread.
+     */
+    void lookAgain() {
+        membership.signal();
+    }
+
+    /** Takes the connection away, if that was asked for; the handle is then as a new one. */
+    private void takeConnection() {
+        DisconnectOperation operation = disconnecting;
+        if (operation == null) {
+            return;
+        }
+        disconnecting = null;
+        reads.end(AbortReason.CLOSED, null);
+        writes.end(AbortReason.CLOSED, null);
+        connects.end(AbortReason.CLOSED, null);
+        link.close();
+        loop.detach(membership);
+        reads.reset();
+        writes.reset();
+        link.forget();
+        complete(operation, null);
+    }
+
     /** Ends everything that is pending and, the first time, closes the channel. */
     private void end(AbortReason reason, @Nullable Throwable cause) {
         boolean first = !closed;
@@ -243,8 +279,14 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         reads.end(reason, cause);
         writes.end(reason, cause);
         connects.end(reason, cause);
+        DisconnectOperation disconnect = disconnecting;
+        if (disconnect != null) {
+            disconnecting = null;
+            complete(disconnect, cause != null ? cause : Failures.aborted(reason, 0));
+        }
         if (first) {
-            closeChannel();
+            link.close();
+            link.discardAhead();
             if (membership.index != Membership.NONE) {
                 loop.detach(membership);
             }
@@ -252,36 +294,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         }
     }
 
-    /** Gives up the channel; a connect may bring another one. */
-    void closeChannel() {
-        SocketChannel open = channel;
-        channel = null;
-        key = null;
-        interestOps = 0;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // The descriptor is gone all the same (close(2), "Dealing with error returns").
-                context().listener().processorFailed(e);
-            }
-        }
-    }
-
     // ---- For the three sides ------------------------------------------------------------------
-
-    /** A connect has made a channel; it is registered, and not connected yet. */
-    void open(SocketChannel opened) throws IOException {
-        channel = opened;  // first, so that it is closed whatever fails next
-        opened.configureBlocking(false);
-        onNewSelector();
-    }
-
-    /** The connection is made. */
-    void connected() throws IOException {
-        localAddress = channel().getLocalAddress();
-        remoteAddress = channel().getRemoteAddress();
-    }
 
     void finish(AsynchronousOperation operation, @Nullable Throwable cause) {
         complete(operation, cause);
@@ -291,14 +304,8 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         return loop;
     }
 
-    SocketChannel channel() {
-        SocketChannel open = channel;
-        assert open != null : "neither side performs before the connection is made";
-        return open;
-    }
-
-    boolean connectionMade() {
-        return remoteAddress != null;
+    Link link() {
+        return link;
     }
 
     ReadSide reads() {
@@ -314,21 +321,6 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         if (timeoutNanos > 0) {
             long now = System.nanoTime();
             operation.arm(loop.deadlines().arm(this, operation, now + timeoutNanos));
-        }
-    }
-
-    /** Asks the selector for readiness; no system call until the next select. */
-    void want(int ops) {
-        if ((interestOps & ops) != ops && key != null) {
-            interestOps |= ops;
-            key.interestOps(interestOps);
-        }
-    }
-
-    void unwant(int ops) {
-        if ((interestOps & ops) != 0 && key != null) {
-            interestOps &= ~ops;
-            key.interestOps(interestOps);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.proactor.engine.event.Failures;
 import io.proactor.engine.event.OperationLane;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.WriteOperation;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -22,6 +23,12 @@ final class WriteSide {
 
     /** Sources per call. More would seldom fit into what the system takes at once. */
     private static final int GATHER_MAX = 64;
+
+    /**
+     * Bytes of a file per call: what a socket buffer takes at most, as it comes. So that a file on
+     * a slow disk does not keep the loop for longer than that many bytes need.
+     */
+    private static final long FILE_CHUNK_BYTES = 1 << 20;
 
     // Static and without captures: nothing is allocated to call them.
     private static final Consumer<WriteOperation> ARRIVE =
@@ -69,7 +76,7 @@ final class WriteSide {
             abortsSeen = false;
             lane.removeIf(ABORTING, FINISH_ABORTED);
         }
-        if (!blocked && handle.connectionMade()) {
+        if (!blocked && handle.link().remoteAddress() != null) {
             flush();
         }
         tellIfFlushed(any);
@@ -80,7 +87,7 @@ final class WriteSide {
         boolean any = !lane.isEmpty();
         flush();
         if (!blocked) {
-            handle.unwant(SelectionKey.OP_WRITE);
+            handle.link().unwant(SelectionKey.OP_WRITE);
         }
         tellIfFlushed(any);
     }
@@ -96,6 +103,15 @@ final class WriteSide {
     private void arrive(WriteOperation write) {
         handle.arm(write);
         abortsSeen |= write.aborting() != null;
+    }
+
+    /** The connection is over, and the next one begins without a trace of it. */
+    void reset() {
+        assert lane.isEmpty();
+        shutdownRequested = false;
+        shutdownDone = false;
+        blocked = false;
+        abortsSeen = false;
     }
 
     /** The handle is closed. */
@@ -136,6 +152,8 @@ final class WriteSide {
                 finish(new SocketClosedException(write.bytesMoved()));
             } else if (write.bytesTotal() == write.bytesMoved()) {
                 finish(null);  // a write of no bytes
+            } else if (write.fileNext()) {
+                return sendFile(write);
             } else {
                 ByteBuffer single = write.source();
                 long asked = single != null ? one(single) : several(write);
@@ -165,6 +183,23 @@ final class WriteSide {
         }
     }
 
+    /** One system call, in which the file's bytes need not pass through this process. */
+    private boolean sendFile(WriteOperation write) throws IOException {
+        long offered = Math.min(write.fileBytes(), FILE_CHUNK_BYTES);
+        long count = handle.loop().calls().transfer(write.file(), write.filePosition(), offered,
+                handle.link().channel());
+        if (count == 0 && write.filePosition() >= write.file().size()) {
+            throw new EOFException("The file has become shorter than the region that is sent.");
+        }
+        if (write.advanceFile(count)) {
+            finish(null);
+        } else if (count < offered) {
+            block();
+            return false;
+        }
+        return true;
+    }
+
     /** Returns the count if all that was offered was taken, else its complement. */
     private long one(ByteBuffer source) throws IOException {
         int offered = source.isDirect() ? source.remaining()
@@ -173,7 +208,7 @@ final class WriteSide {
         source.limit(source.position() + offered);
         int count;
         try {
-            count = handle.loop().calls().write(handle.channel(), source);
+            count = handle.loop().calls().write(handle.link().channel(), source);
         } finally {
             source.limit(limit);
         }
@@ -186,26 +221,27 @@ final class WriteSide {
         int first = write.index();
         int length = 0;
         long offered = 0;
-        while (first + length < sources.length && length < GATHER_MAX
+        int end = write.sourcesNow();
+        while (first + length < end && length < GATHER_MAX
                 && offered + sources[first + length].remaining() <= ReadSide.HEAP_CHUNK_BYTES) {
             offered += sources[first + length++].remaining();
         }
         if (length <= 1) {
             return one(sources[first]);
         }
-        long count = handle.loop().calls().write(handle.channel(), sources, first, length);
+        long count = handle.loop().calls().write(handle.link().channel(), sources, first, length);
         return count == offered ? count : ~count;
     }
 
     private void block() {
         blocked = true;
-        handle.want(SelectionKey.OP_WRITE);
+        handle.link().want(SelectionKey.OP_WRITE);
     }
 
     private void shutdownOutput() {
         shutdownDone = true;
         try {
-            handle.channel().shutdownOutput();
+            handle.link().channel().shutdownOutput();
         } catch (IOException e) {
             // The connection is gone already, which the reads and writes on it tell.
         }

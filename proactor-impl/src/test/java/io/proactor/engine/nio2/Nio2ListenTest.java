@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.proactor.OperationCancelledException;
 import io.proactor.ProactorShutdownException;
 import io.proactor.SocketClosedException;
-import io.proactor.spi.Admission;
 import io.proactor.spi.ListenHandle;
 import io.proactor.spi.StreamHandle;
 import java.net.Socket;
@@ -17,7 +16,6 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,35 +82,25 @@ final class Nio2ListenTest {
     /** A place is taken for each connection that is delivered, and for no other. */
     @Test
     void connectionWithoutAPlaceWaitsForOne() throws Exception {
-        AtomicInteger places = new AtomicInteger(1);
-        AtomicInteger withdrawn = new AtomicInteger();
+        Places places = new Places(1);
         try (Nio2Bench bench = new Nio2Bench(Nio2Calls.DIRECT)) {
             ListenHandle listener = bench.listen();
-            listener.admission(new Admission() {
-                @Override
-                public boolean admit() {
-                    return places.getAndUpdate(free -> Math.max(0, free - 1)) > 0;
-                }
-
-                @Override
-                public void withdraw() {
-                    withdrawn.incrementAndGet();
-                }
-            });
+            listener.admission(places);
             Recorded<Object> first = bench.accept(listener);
             Recorded<Object> second = bench.accept(listener);
-            assertThat(places).as("nothing is booked for a client that may never come").hasValue(1);
+            assertThat(places.free).as("nothing is booked for a client that may never come")
+                    .hasValue(1);
             try (Socket one = Nio2Bench.peerOf(listener); Socket two = Nio2Bench.peerOf(listener)) {
                 assertThat(((StreamHandle) first.value()).remoteAddress())
                         .isEqualTo(one.getLocalSocketAddress());
                 assertThat(second.calledWithin(50)).isFalse();
-                places.set(1);
+                places.free.set(1);
                 listener.resume();
                 assertThat(((StreamHandle) second.value()).remoteAddress())
                         .isEqualTo(two.getLocalSocketAddress());
             }
-            assertThat(places).hasValue(0);
-            assertThat(withdrawn).hasValue(0);
+            assertThat(places.free).hasValue(0);
+            assertThat(places.withdrawn).hasValue(0);
         }
     }
 

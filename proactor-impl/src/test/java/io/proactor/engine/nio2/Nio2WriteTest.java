@@ -209,7 +209,7 @@ final class Nio2WriteTest {
                 sources[i] = bytes("skipped" + text).position(7);
             }
             Recorded<Integer> recorded = new Recorded<>();
-            assertThat(pair.handle().reserve(all.length(), Integer.MAX_VALUE, 10)).isTrue();
+            assertThat(pair.handle().reserve(all.length())).isTrue();
             var write = pair.handle().takeWrite();
             assertThat(write).isNotNull();
             write.prepare(sources, 0, null, recorded);

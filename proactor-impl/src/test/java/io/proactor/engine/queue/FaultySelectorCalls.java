@@ -4,6 +4,7 @@ import io.proactor.contract.Faults;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,13 @@ final class FaultySelectorCalls implements SelectorCalls {
             first++;
         }
         return write(channel, sources[first]);
+    }
+
+    @Override
+    public long transfer(FileChannel file, long position, long count, SocketChannel channel)
+            throws IOException {
+        int asked = (int) Math.min(count, Integer.MAX_VALUE);
+        return DIRECT.transfer(file, position, faults.onWrite(asked), channel);
     }
 
     private static void throwUnlessNull(@Nullable IOException failure) throws IOException {

@@ -58,7 +58,7 @@ public final class ChatServerCommand implements Callable<Integer> {
      */
     private ProactorOptions options() {
         ProactorOptions options = choice.options();
-        return options.withWriteQueue(Math.max(options.writeBytesMax(), slowReaderBytes),
-                options.writesMax());
+        return options.withWriteQueue(Math.max(options.writeQueue().bytesHigh(), slowReaderBytes),
+                options.writeQueue().writesMax());
     }
 }

@@ -4,30 +4,17 @@ import io.proactor.Acceptor;
 import io.proactor.ListenOptions;
 import io.proactor.Proactor;
 import io.proactor.ProactorOptions;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** The options that every server has. */
+/** The options of a server that listens on {@code --host} and {@code --port}. */
 public final class ServerChoice {
 
     @Mixin
     private final Endpoint endpoint;
 
     @Mixin
-    private final ProcessorChoice processor = ProcessorChoice.forMany();
-
-    @Option(names = "--dispatcher", paramLabel = "KIND",
-            description = "Whose threads call the handlers: loop, pooled or executor (default: as"
-                    + " the processor prefers).")
-    private @Nullable HandlerThreads dispatcher;
-
-    @Option(names = "--max-connections", paramLabel = "N",
-            description = "Connections open at a time; more wait (default: ${DEFAULT-VALUE}).")
-    private int connectionsMax = ListenOptions.defaults().connectionsMax();
+    private final Serving serving = new Serving(ListenOptions.defaults().connectionsMax());
 
     /** Takes the port for when none is given. */
     public ServerChoice(int port) {
@@ -36,40 +23,16 @@ public final class ServerChoice {
 
     /** Returns the options of the library that follow from the choice. */
     public ProactorOptions options() {
-        ProactorOptions options = processor.options();
-        return dispatcher == null ? options : dispatcher.chosenIn(options);
+        return serving.options();
     }
 
-    /**
-     * Returns the address to listen on, after trying it out: a server that cannot have its address
-     * says so before it starts a thread or logs a line.
-     */
+    /** Returns the address to listen on, after trying it out; see {@link Serving#tried}. */
     public InetSocketAddress local() {
-        if (connectionsMax < 1) {
-            throw new UsageException(
-                    "--max-connections must be at least 1, not " + connectionsMax + ".");
-        }
-        InetSocketAddress local = endpoint.local();
-        try (ServerSocket trial = new ServerSocket()) {
-            trial.bind(local);
-        } catch (IOException e) {
-            throw refused(local, e);
-        }
-        return local;
+        return serving.tried(endpoint.local());
     }
 
     /** Listens. */
     public Acceptor listen(Proactor proactor, InetSocketAddress local) {
-        try {
-            return proactor.listen(local,
-                    ListenOptions.defaults().withConnectionsMax(connectionsMax));
-        } catch (IOException e) {
-            throw refused(local, e);
-        }
-    }
-
-    private static UsageException refused(InetSocketAddress local, IOException e) {
-        return new UsageException("Cannot listen on " + Endpoint.text(local) + ": "
-                + OneSentence.sentence(e), e);
+        return serving.listen(proactor, local);
     }
 }

@@ -59,7 +59,7 @@ public final class LoadCommand implements Callable<Integer> {
     private ProactorOptions options() {
         ProactorOptions options = processor.options();
         return options.withWriteQueue(
-                Math.max(options.writeBytesMax(), (long) depth * messageBytes),
-                Math.max(options.writesMax(), depth));
+                Math.max(options.writeQueue().bytesHigh(), (long) depth * messageBytes),
+                Math.max(options.writeQueue().writesMax(), depth));
     }
 }

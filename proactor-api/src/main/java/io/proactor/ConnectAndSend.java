@@ -1,0 +1,101 @@
+package io.proactor;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects a socket and writes its first data, as ConnectEx does.
+ *
+ * <pre>
+ *   CONNECT --connected--> WRITE --all written--> over
+ *      |                     |
+ *      +------ failure ------+---> over; from WRITE with the socket closed
+ * </pre>
+ *
+ * <p>Threads: its handlers run one after the other, as those of the socket.
+ */
+final class ConnectAndSend<A extends @Nullable Object> {
+
+    private final StreamSocket socket;
+    private final ByteBuffer first;
+    private final CurrentPart parts;
+    private final A attachment;
+    private final CompletionHandler<Integer, ? super A> handler;
+
+    private ConnectAndSend(StreamSocket socket, ByteBuffer first, CurrentPart parts, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        this.socket = socket;
+        this.first = first;
+        this.parts = parts;
+        this.attachment = attachment;
+        this.handler = handler;
+    }
+
+    /**
+     * Initiates it; see {@link Connector#connect(StreamSocket, SocketAddress, ByteBuffer, long,
+     * TimeUnit, Object, CompletionHandler)}.
+     */
+    static <A extends @Nullable Object> ComposedOperation initiate(StreamSocket socket,
+            SocketAddress remote, ByteBuffer first, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(first, "first");
+        Objects.requireNonNull(handler, "handler");
+        CurrentPart parts = new CurrentPart(timeout, unit);
+        ConnectAndSend<A> whole = new ConnectAndSend<>(socket, first, parts, attachment, handler);
+        parts.begin(socket, timeoutNanos -> socket.connect(remote, timeoutNanos,
+                TimeUnit.NANOSECONDS, null, whole.new Connected()));
+        return parts;
+    }
+
+    private long write(long timeoutNanos) {
+        return socket.write(first, timeoutNanos, TimeUnit.NANOSECONDS, null, new Written());
+    }
+
+    private void succeed(int count) {
+        parts.over();
+        handler.completed(count, attachment);
+    }
+
+    /** The peer has none of the data, or a part: nothing can be done with such a connection. */
+    private void failConnected(Throwable cause) {
+        parts.over();
+        socket.close();
+        handler.failed(cause, attachment);
+    }
+
+    private final class Connected implements CompletionHandler<StreamSocket, @Nullable Void> {
+        @Override
+        public void completed(StreamSocket connected, @Nullable Void nothing) {
+            if (!first.hasRemaining()) {
+                succeed(0);
+                return;
+            }
+            Throwable obstacle = parts.proceed(socket, ConnectAndSend.this::write, 0);
+            if (obstacle != null) {
+                failConnected(obstacle);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void nothing) {
+            parts.over();
+            handler.failed(cause, attachment);
+        }
+    }
+
+    private final class Written implements CompletionHandler<Integer, @Nullable Void> {
+        @Override
+        public void completed(Integer count, @Nullable Void nothing) {
+            succeed(count);
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void nothing) {
+            failConnected(cause);
+        }
+    }
+}

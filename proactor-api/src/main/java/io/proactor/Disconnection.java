@@ -1,0 +1,190 @@
+package io.proactor;
+
+import io.proactor.operation.DisconnectOperation;
+import io.proactor.spi.StreamHandle;
+import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One disconnect of a socket: ends the output behind the queued writes, reads and drops what the
+ * peer still sends, and then has the processor take the connection away.
+ *
+ * <p>Threads: begun by any; then the handlers of one socket, which do not overlap.
+ */
+final class Disconnection<A extends @Nullable Object> {
+
+    /** Per read. A peer that still has much to say costs a call for each. */
+    private static final int DROPPED_BYTES = 4_096;
+
+    private final StreamSocket socket;
+    private final StreamHandle handle;
+    private final StreamInitiator initiator;
+    private final long deadlineNanos;
+    private final boolean limited;  // true exactly if there is a deadline
+    private final A attachment;
+    private final CompletionHandler<StreamSocket, ? super A> handler;
+    private final ByteBuffer dropped = ByteBuffer.allocate(DROPPED_BYTES);
+
+    // Not null exactly from when the peer had not ended its side in time.
+    private @Nullable OperationTimedOutException late;
+
+    Disconnection(StreamSocket socket, long limitNanos, A attachment,
+            CompletionHandler<StreamSocket, ? super A> handler) {
+        this.socket = socket;
+        this.attachment = attachment;
+        this.handler = handler;
+        handle = socket.handle();
+        initiator = socket.initiator();
+        limited = limitNanos > 0;
+        deadlineNanos = System.nanoTime() + Math.min(limitNanos, Long.MAX_VALUE >> 1);
+    }
+
+    /**
+     * Returns the id of a file's write, behind which the connection ends if the flags say so.
+     *
+     * @param limitNanos for the peer's end, counted from the last byte; 0 or less for none
+     */
+    static <A extends @Nullable Object> long behind(StreamSocket socket, SendFileFlag[] flags,
+            long limitNanos, CompletionHandler<Long, ? super A> handler,
+            ToLongFunction<CompletionHandler<Long, ? super A>> write) {
+        List<SendFileFlag> asked = Arrays.asList(flags);
+        boolean reuse = asked.contains(SendFileFlag.REUSE);
+        if (!asked.contains(SendFileFlag.DISCONNECT)) {
+            if (reuse) {
+                throw new IllegalArgumentException("REUSE needs DISCONNECT.");
+            }
+            return write.applyAsLong(handler);
+        }
+        return write.applyAsLong(new CompletionHandler<Long, A>() {
+            @Override
+            public void completed(Long count, A attachment) {
+                try {
+                    new Disconnection<>(socket, limitNanos, attachment,
+                            ended(count, reuse, handler)).begin();
+                } catch (IllegalStateException | RejectedExecutionException e) {
+                    // A read is pending, say. The bytes are out all the same.
+                    handler.failed(new TransferFailedException(count, e), attachment);
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause, A attachment) {
+                handler.failed(cause, attachment);
+            }
+        });
+    }
+
+    private static <A extends @Nullable Object> CompletionHandler<StreamSocket, A> ended(
+            Long count, boolean reuse, CompletionHandler<Long, ? super A> handler) {
+        return new CompletionHandler<>() {
+            @Override
+            public void completed(StreamSocket socket, A attachment) {
+                if (!reuse) {
+                    socket.close();
+                }
+                handler.completed(count, attachment);
+            }
+
+            @Override
+            public void failed(Throwable cause, A attachment) {
+                handler.failed(cause, attachment);
+            }
+        };
+    }
+
+    /** Any thread. */
+    void begin() {
+        try {
+            initiator.disconnecting();
+        } catch (IllegalStateException e) {
+            socket.countRefusedReturn();
+            throw e;
+        }
+        boolean begun = false;
+        try {
+            read();  // first, because it is refused while the application reads
+            handle.shutdownOutput();
+            begun = true;
+        } finally {
+            if (!begun) {
+                initiator.disconnected();
+            }
+        }
+    }
+
+    private void read() {
+        initiator.drop(dropped.clear(), limited
+                ? Math.max(1, deadlineNanos - System.nanoTime()) : 0, new Dropping());
+    }
+
+    private final class Dropping implements CompletionHandler<Integer, @Nullable Void> {
+        @Override
+        public void completed(Integer count, @Nullable Void none) {
+            if (count < 0) {
+                release();
+                return;
+            }
+            try {
+                read();
+            } catch (RejectedExecutionException e) {
+                fail(new ProactorShutdownException(0));
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void none) {
+            if (cause instanceof SocketClosedException
+                    || cause instanceof ProactorShutdownException) {
+                handle.close();
+                fail(cause);
+                return;
+            }
+            if (cause instanceof OperationTimedOutException timeout) {
+                late = timeout;
+            }
+            release();  // the peer has ended its side in its own way, or is cut off
+        }
+    }
+
+    private void release() {
+        try {
+            DisconnectOperation operation = handle.disconnect();
+            if (operation == null || !handle.claim(operation)) {
+                fail(new SocketClosedException(0));
+                return;
+            }
+            operation.prepare(socket, null, new Releasing());
+            handle.initiate(operation);
+        } catch (RejectedExecutionException e) {
+            fail(new ProactorShutdownException(0));
+        }
+    }
+
+    private final class Releasing implements CompletionHandler<StreamSocket, @Nullable Void> {
+        @Override
+        public void completed(StreamSocket socket, @Nullable Void none) {
+            initiator.disconnected();
+            socket.rest();
+            if (late == null) {
+                handler.completed(socket, attachment);
+            } else {
+                handler.failed(late, attachment);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void none) {
+            fail(cause);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        initiator.disconnected();
+        handler.failed(cause, attachment);
+    }
+}

@@ -1,0 +1,71 @@
+package io.proactor;
+
+import io.proactor.operation.OperationTrace;
+import io.proactor.operation.ReadOperation;
+import io.proactor.operation.ReceiveBuffer;
+import java.lang.ref.Cleaner;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of one proactor: counts them and, where tracing is on, tells of those that were lost.
+ * A lease is an object of its own each time, some 32 bytes; if it were used again, whoever kept one
+ * that is over would reach another's bytes.
+ *
+ * <p>Threads: any.
+ */
+final class Leases implements ReadOperation.Leaser {
+
+    private final ProactorListener listener;
+    private final LongAdder open = new LongAdder();
+
+    // Not null exactly if leases are traced. One thread for all of them; see Cleaner.
+    private final @Nullable Cleaner cleaner;
+    private final Map<Key, Cleaner.Cleanable> traced = new ConcurrentHashMap<>();
+
+    Leases(ProactorListener listener, boolean tracing) {
+        this.listener = listener;
+        cleaner = tracing ? Cleaner.create() : null;
+    }
+
+    @Override
+    public Object lease(ReceiveBuffer buffer, long generation, @Nullable OperationTrace trace) {
+        Lease lease = new Lease(buffer, generation, this);
+        open.increment();
+        if (cleaner != null) {
+            trace(cleaner, lease, new Key(buffer, generation), trace);
+        }
+        return lease;
+    }
+
+    private void trace(Cleaner cleaner, Lease lease, Key key, @Nullable OperationTrace trace) {
+        traced.put(key, cleaner.register(lease, () -> {
+            if (traced.remove(key) != null) {
+                open.decrement();
+                key.buffer().forfeit(key.generation());
+                ListenerRoute.tell(() -> listener.leaseLost(trace));
+            }
+        }));
+    }
+
+    /** A lease was closed; called once for it. */
+    void closed(ReceiveBuffer buffer, long generation) {
+        open.decrement();
+        if (cleaner != null) {
+            Cleaner.Cleanable trace = traced.remove(new Key(buffer, generation));
+            if (trace != null) {
+                trace.clean();
+            }
+        }
+    }
+
+    /** Returns the number of leases that have not been closed. */
+    long open() {
+        return open.sum();
+    }
+
+    /** Names a lease without keeping it. */
+    private record Key(ReceiveBuffer buffer, long generation) {}
+}

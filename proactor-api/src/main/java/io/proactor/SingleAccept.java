@@ -1,0 +1,60 @@
+package io.proactor;
+
+import io.proactor.operation.AcceptOperation;
+import io.proactor.spi.StreamHandle;
+import java.nio.channels.CompletionHandler;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The handler of one accept. If its connection is not to be delivered, it accepts another. */
+final class SingleAccept<A extends @Nullable Object>
+        implements CompletionHandler<StreamHandle, AcceptOperation>, Accepts.Delivery<A> {
+
+    private final Accepts accepts;
+    private final A attachment;
+    private final CompletionHandler<Accepted, ? super A> handler;
+
+    SingleAccept(Accepts accepts, A attachment, CompletionHandler<Accepted, ? super A> handler) {
+        this.accepts = accepts;
+        this.attachment = attachment;
+        this.handler = handler;
+    }
+
+    @Override
+    public void completed(StreamHandle stream, AcceptOperation operation) {
+        long id = operation.id();
+        Place place = accepts.succeeded(operation, stream);
+        accepts.deliver(stream, place, id, attachment, this);
+    }
+
+    @Override
+    public void failed(Throwable cause, AcceptOperation operation) {
+        accepts.failed(operation);
+        handler.failed(cause, attachment);
+    }
+
+    @Override
+    public void complete(Accepted accepted, A attachment) {
+        handler.completed(accepted, attachment);
+    }
+
+    @Override
+    public void none(@Nullable Throwable cause, A attachment) {
+        if (cause != null) {
+            handler.failed(cause, attachment);
+            return;
+        }
+        try {
+            AcceptOperation operation = accepts.claim();
+            if (operation == null) {
+                handler.failed(new SocketClosedException(0), attachment);
+                return;
+            }
+            operation.prepare(0, operation, this);
+            accepts.began();
+            accepts.initiate(operation);
+        } catch (RejectedExecutionException e) {
+            handler.failed(new ProactorShutdownException(0), attachment);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.proactor.operation;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A buffer of a processor's pool, into which a receive puts its bytes. From there to its release it
+ * is leased to the application, which names its lease by a generation: who has released it, or
+ * never had it, cannot reach a later one.
+ *
+ * <p>Threads: the pool's rules until it is leased; then any.
+ */
+public final class ReceiveBuffer {
+
+    /*
+     * generation << 16 | pins. The generation is odd exactly while the buffer is leased. A pin is a
+     * write of the leased bytes that has not ended: meanwhile the lease can be neither used nor
+     * released. Any thread: CAS.
+     */
+    private static final int PIN_BITS = 16;
+    private static final long PINS_MASK = (1L << PIN_BITS) - 1;
+    private static final long GENERATION = 1L << PIN_BITS;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup()
+                    .findVarHandle(ReceiveBuffer.class, "state", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Where a buffer goes when its lease has ended. */
+    public interface Source {
+
+        /** Takes a buffer back. Any thread, once for each lease. */
+        void giveBack(ReceiveBuffer buffer);
+
+        /** Gives a buffer up: its lease was lost, and somebody may still look at its memory. */
+        void forfeit(ReceiveBuffer buffer);
+    }
+
+    /** Who has a buffer, from when the pool hands it out until it is back. */
+    public interface Holder {
+
+        /** One of the holder's buffers is back in its pool. Any thread. */
+        void onReturned();
+    }
+
+    private volatile long state;
+    private final ByteBuffer bytes;
+    private final Source source;
+
+    // Set by the pool when it hands the buffer out; published by the lease.
+    private @Nullable Holder holder;
+
+    /** For pools. {@code bytes} is kept; its position and limit are the holder's to set. */
+    public ReceiveBuffer(ByteBuffer bytes, Source source) {
+        this.bytes = bytes;
+        this.source = source;
+    }
+
+    /** The holder. Returns the memory. */
+    public ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** The pool, when it hands the buffer out: for whom. */
+    public void holder(Holder holder) {
+        this.holder = holder;
+    }
+
+    /** The pool, which takes the buffer back: from whom. */
+    public @Nullable Holder takeHolder() {
+        Holder before = holder;
+        holder = null;
+        return before;
+    }
+
+    /** The processor, when the buffer goes to the application: returns the lease's generation. */
+    public long lease() {
+        long now = state;
+        assert !leased(now);
+        STATE.setRelease(this, now + GENERATION);
+        return (now + GENERATION) >>> PIN_BITS;
+    }
+
+    /**
+     * Any thread. True if that lease has not been released.
+     *
+     * @throws IllegalStateException if a write of its bytes is pending
+     */
+    public boolean usable(long generation) {
+        long now = state;
+        if (now >>> PIN_BITS != generation) {
+            return false;
+        }
+        requireUnpinned(now);
+        return true;
+    }
+
+    /**
+     * Any thread. Ends a lease; the buffer goes back to its pool.
+     *
+     * @return false if it has been released before
+     * @throws IllegalStateException if a write of its bytes is pending
+     */
+    public boolean release(long generation) {
+        while (true) {
+            long now = state;
+            if (now >>> PIN_BITS != generation) {
+                return false;
+            }
+            requireUnpinned(now);
+            if (STATE.compareAndSet(this, now, now + GENERATION)) {
+                source.giveBack(this);
+                return true;
+            }
+        }
+    }
+
+    /** Any thread. The lease was lost, not released, and the buffer is with it. */
+    public void forfeit(long generation) {
+        long now = state;
+        if (now >>> PIN_BITS == generation && STATE.compareAndSet(this, now, now + GENERATION)) {
+            source.forfeit(this);
+        }
+    }
+
+    /** The initiator of a write of the leased bytes. False if the lease has been released. */
+    public boolean pin(long generation) {
+        while (true) {
+            long now = state;
+            if (now >>> PIN_BITS != generation) {
+                return false;
+            }
+            if ((now & PINS_MASK) == PINS_MASK) {
+                throw new IllegalStateException("Too many writes of one lease are pending.");
+            }
+            if (STATE.compareAndSet(this, now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** The processor: the buffer goes back to its pool, and was never leased. */
+    public void giveBack() {
+        assert !leased(state);
+        source.giveBack(this);
+    }
+
+    /** The write has ended, or was not accepted. Any thread. */
+    public void unpin() {
+        long before = (long) STATE.getAndAdd(this, -1L);
+        assert (before & PINS_MASK) > 0;
+        assert leased(before) : "pinned buffers are not released";
+    }
+
+    private static void requireUnpinned(long state) {
+        if ((state & PINS_MASK) > 0) {
+            throw new IllegalStateException("A write of the leased bytes is pending.");
+        }
+    }
+
+    private static boolean leased(long state) {
+        return (state >>> PIN_BITS & 1) == 1;
+    }
+}

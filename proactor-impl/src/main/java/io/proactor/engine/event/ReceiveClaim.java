@@ -1,0 +1,114 @@
+package io.proactor.engine.event;
+
+import io.proactor.operation.ReceiveBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection has of the receive buffers, and its place in the line for another. A
+ * connection that has as many as its credit allows waits for its own ones.
+ *
+ * <p>Threads: the owner of the connection's reads takes; any thread returns.
+ */
+public final class ReceiveClaim implements ReceiveBuffer.Holder {
+
+    private final ReceiveBuffers buffers;
+    private final int credit;
+    private final Runnable signal;
+
+    /*
+     * What the claim waits for. Any thread: CAS.
+     *
+     * NONE       nothing
+     * IN_LINE    for any buffer
+     * SIGNALLED  it was in line, and the buffer that came back is meant for it
+     * CREDIT     for one of its own to come back
+     */
+    private static final int NONE = 0;
+    private static final int IN_LINE = 1;
+    private static final int SIGNALLED = 2;
+    private static final int CREDIT = 3;
+
+    private final AtomicInteger state = new AtomicInteger(NONE);
+
+    // True exactly while the claim is in the pool's queue, even if it waits no more. Any thread.
+    private final AtomicBoolean queued = new AtomicBoolean();
+
+    private final AtomicInteger held = new AtomicInteger();  // any thread
+
+    /**
+     * @param signal has the connection try again. Is run by any thread, and only leaves a message
+     */
+    public ReceiveClaim(ReceiveBuffers buffers, Runnable signal) {
+        this.buffers = buffers;
+        this.signal = signal;
+        credit = buffers.limits().leasesPerSocket();
+    }
+
+    /** The owner. Returns a buffer, or null; then the signal comes when it may try again. */
+    public @Nullable ReceiveBuffer take() {
+        int was = state.get();
+        if (was == IN_LINE) {
+            return null;  // if it is signalled just now, the signal has it try again
+        }
+        if (lacksCredit()) {
+            if (was == SIGNALLED) {
+                buffers.signalNext();
+            }
+            return null;
+        }
+        state.set(NONE);
+        ReceiveBuffer buffer = buffers.take(this, was == SIGNALLED);
+        if (buffer != null) {
+            held.incrementAndGet();
+            buffer.holder(this);
+        }
+        return buffer;
+    }
+
+    private boolean lacksCredit() {
+        if (held.get() < credit) {
+            return false;
+        }
+        state.set(CREDIT);
+        // One may have come back before it could be seen that this is waited for.
+        return held.get() >= credit || !state.compareAndSet(CREDIT, NONE);
+    }
+
+    /** The owner. What it wanted a buffer for is over: whoever is next in line may have it. */
+    public void waive() {
+        if (state.getAndSet(NONE) == SIGNALLED) {
+            buffers.signalNext();
+        }
+    }
+
+    /** Returns the number of buffers that this connection has. Any thread. */
+    public int held() {
+        return held.get();
+    }
+
+    @Override
+    public void onReturned() {
+        held.decrementAndGet();
+        if (state.compareAndSet(CREDIT, NONE)) {
+            signal.run();
+        }
+    }
+
+    /** The pool, for the owner. True if the claim must be put into the queue. */
+    boolean lineUp() {
+        state.set(IN_LINE);
+        return queued.compareAndSet(false, true);
+    }
+
+    /** The pool, which has taken it from the queue. False if the claim does not wait any more. */
+    boolean signal() {
+        queued.set(false);  // first: who lines up from here on must be queued again
+        if (state.compareAndSet(IN_LINE, SIGNALLED)) {
+            signal.run();
+            return true;
+        }
+        return false;
+    }
+}
