@@ -12,4 +12,5 @@ module io.proactor.samples {
     opens io.proactor.samples.echo to info.picocli;
     opens io.proactor.samples.load to info.picocli;
     opens io.proactor.samples.proxy to info.picocli;
+    opens io.proactor.samples.transfer to info.picocli;
 }

@@ -21,9 +21,9 @@ public record ReceiveLimits(int bufferBytes, int buffersMax, int leasesPerSocket
         between("leasesPerSocket", leasesPerSocket, 1, BUFFERS_MAX);
     }
 
-    /** Returns 8 KiB a buffer, 4,096 buffers (32 MiB in all), and 16 leases a socket. */
+    /** Returns 16 KiB a buffer, 2,048 buffers (32 MiB in all), and 16 leases a socket. */
     public static ReceiveLimits defaults() {
-        return new ReceiveLimits(8_192, 4_096, 16);
+        return new ReceiveLimits(16_384, 2_048, 16);
     }
 
     private static void between(String name, int value, int min, int max) {

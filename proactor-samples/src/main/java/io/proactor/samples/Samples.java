@@ -6,8 +6,10 @@ import io.proactor.samples.cli.OneSentence;
 import io.proactor.samples.echo.EchoClientCommand;
 import io.proactor.samples.echo.EchoServerCommand;
 import io.proactor.samples.load.DemoCommand;
+import io.proactor.samples.load.IdleCommand;
 import io.proactor.samples.load.LoadCommand;
 import io.proactor.samples.proxy.ProxyCommand;
+import io.proactor.samples.transfer.TransferCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,8 +23,8 @@ import picocli.CommandLine.HelpCommand;
         synopsisSubcommandLabel = "COMMAND",
         description = "Servers and clients written with the Proactor library.",
         subcommands = {DemoCommand.class, EchoServerCommand.class, EchoClientCommand.class,
-            ChatServerCommand.class, ChatClientCommand.class, ProxyCommand.class, LoadCommand.class,
-            HelpCommand.class},
+            ChatServerCommand.class, ChatClientCommand.class, ProxyCommand.class,
+            TransferCommand.class, LoadCommand.class, IdleCommand.class, HelpCommand.class},
         footerHeading = "%nFor example, a server and a load on it:%n",
         footer = {
             "  java -jar proactor-samples.jar echo-server --processor queue",

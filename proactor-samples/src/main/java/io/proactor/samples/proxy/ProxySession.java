@@ -42,9 +42,11 @@ final class ProxySession implements CompletionHandler<StreamSocket, HostAndPort>
 
     @Override
     public void completed(StreamSocket server, HostAndPort to) {
+        Piping piping = null;
         boolean begun = false;
         try {
-            new Piping(server).start();
+            piping = new Piping(server);
+            piping.start();
             begun = true;
         } catch (RejectedExecutionException e) {
             // The proxy is about to end.
@@ -52,6 +54,9 @@ final class ProxySession implements CompletionHandler<StreamSocket, HostAndPort>
             if (!begun) {
                 server.close();
                 client.close();
+                if (piping != null) {
+                    piping.clock.close();
+                }
             }
         }
     }
@@ -67,13 +72,14 @@ final class ProxySession implements CompletionHandler<StreamSocket, HostAndPort>
         private final StreamSocket server;
         private final Pipe forth;
         private final Pipe back;
-        private final Timer clock = proactor.newTimer();
-        private volatile long movedBefore = -1;  // what the last tick saw
+        private final Timer clock;
+        private long movedBefore = -1;  // what the last tick saw; the clock's handlers only
 
         Piping(StreamSocket server) {
             this.server = server;
             forth = new Pipe(client, server);
             back = new Pipe(server, client);
+            clock = proactor.newTimer();
         }
 
         void start() {
