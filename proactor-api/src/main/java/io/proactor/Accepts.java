@@ -6,6 +6,7 @@ import io.proactor.spi.ListenHandle;
 import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -242,6 +243,29 @@ final class Accepts implements Admission {
             delivery.complete(accepted, attachment);
         } catch (Throwable thrown) {
             proactor.handlerThrew(thrown, id, accepted.socket().handle());
+        }
+    }
+
+    /**
+     * Runs something in order with the handlers of the acceptor; once the proactor has ended, when
+     * there is no order to be kept any more, at once.
+     */
+    void inOrder(Runnable step) {
+        if (!handle.tell(null, null, new Step(step))) {
+            step.run();
+        }
+    }
+
+    private record Step(Runnable body)
+            implements CompletionHandler<@Nullable Void, @Nullable Void> {
+        @Override
+        public void completed(@Nullable Void result, @Nullable Void none) {
+            body.run();
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void none) {
+            throw new AssertionError("what is told does not fail", cause);
         }
     }
 

@@ -30,8 +30,13 @@ final class Disconnection<A extends @Nullable Object> {
     private final CompletionHandler<StreamSocket, ? super A> handler;
     private final ByteBuffer dropped = ByteBuffer.allocate(DROPPED_BYTES);
 
-    // Not null exactly from when the peer had not ended its side in time.
-    private @Nullable OperationTimedOutException late;
+    // Set before the first read is initiated, then the handlers'. True exactly from that moment.
+    private boolean flushed;    // nothing waits to be written any more
+    private boolean peerEnded;  // the peer has ended its side
+    private boolean releasing;  // the processor takes the connection, or it is lost already
+
+    // Not null exactly from when the connection was cut: the limit had passed, or it was cancelled.
+    private @Nullable Throwable cut;
 
     Disconnection(StreamSocket socket, long limitNanos, A attachment,
             CompletionHandler<StreamSocket, ? super A> handler) {
@@ -65,7 +70,7 @@ final class Disconnection<A extends @Nullable Object> {
             public void completed(Long count, A attachment) {
                 try {
                     new Disconnection<>(socket, limitNanos, attachment,
-                            ended(count, reuse, handler)).begin();
+                            ended(socket, count, reuse, handler)).begin();
                 } catch (IllegalStateException | RejectedExecutionException e) {
                     // A read is pending, say. The bytes are out all the same.
                     handler.failed(new TransferFailedException(count, e), attachment);
@@ -80,10 +85,11 @@ final class Disconnection<A extends @Nullable Object> {
     }
 
     private static <A extends @Nullable Object> CompletionHandler<StreamSocket, A> ended(
-            Long count, boolean reuse, CompletionHandler<Long, ? super A> handler) {
+            StreamSocket socket, Long count, boolean reuse,
+            CompletionHandler<Long, ? super A> handler) {
         return new CompletionHandler<>() {
             @Override
-            public void completed(StreamSocket socket, A attachment) {
+            public void completed(StreamSocket same, A attachment) {
                 if (!reuse) {
                     socket.close();
                 }
@@ -92,7 +98,10 @@ final class Disconnection<A extends @Nullable Object> {
 
             @Override
             public void failed(Throwable cause, A attachment) {
-                handler.failed(cause, attachment);
+                if (!reuse) {
+                    socket.close();
+                }
+                handler.failed(Recounted.of(cause, count), attachment);
             }
         };
     }
@@ -107,9 +116,15 @@ final class Disconnection<A extends @Nullable Object> {
         }
         boolean begun = false;
         try {
-            read();  // first, because it is refused while the application reads
-            handle.shutdownOutput();
+            boolean idle = handle.writesQueued() == 0;
+            flushed = idle;
+            read();  // before the others, because it is refused while the application reads
             begun = true;
+            handle.onWritable(null);  // nobody can write any more
+            if (!idle) {
+                flush();
+            }
+            handle.shutdownOutput();
         } finally {
             if (!begun) {
                 initiator.disconnected();
@@ -118,15 +133,34 @@ final class Disconnection<A extends @Nullable Object> {
     }
 
     private void read() {
-        initiator.drop(dropped.clear(), limited
-                ? Math.max(1, deadlineNanos - System.nanoTime()) : 0, new Dropping());
+        initiator.drop(dropped.clear(), nanosLeft(), new Dropping());
+    }
+
+    private long nanosLeft() {
+        return limited ? Math.max(1, deadlineNanos - System.nanoTime()) : 0;
+    }
+
+    /**
+     * A peer may have ended its side long ago and still want what is queued. A write of nothing
+     * tells when all before it is out.
+     */
+    private void flush() {
+        try {
+            initiator.mark(nanosLeft(), new Flushing());
+        } catch (RejectedExecutionException e) {
+            // The proactor has ended, which the read tells.
+        }
     }
 
     private final class Dropping implements CompletionHandler<Integer, @Nullable Void> {
         @Override
         public void completed(Integer count, @Nullable Void none) {
+            if (releasing) {
+                return;
+            }
             if (count < 0) {
-                release();
+                peerEnded = true;
+                releaseIfDone();
                 return;
             }
             try {
@@ -138,20 +172,48 @@ final class Disconnection<A extends @Nullable Object> {
 
         @Override
         public void failed(Throwable cause, @Nullable Void none) {
-            if (cause instanceof SocketClosedException
-                    || cause instanceof ProactorShutdownException) {
-                handle.close();
-                fail(cause);
-                return;
-            }
-            if (cause instanceof OperationTimedOutException timeout) {
-                late = timeout;
-            }
-            release();  // the peer has ended its side in its own way, or is cut off
+            ended(cause);
         }
     }
 
+    private final class Flushing implements CompletionHandler<Integer, @Nullable Void> {
+        @Override
+        public void completed(Integer count, @Nullable Void none) {
+            flushed = true;
+            releaseIfDone();
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void none) {
+            ended(cause);
+        }
+    }
+
+    private void releaseIfDone() {
+        if (flushed && peerEnded && !releasing) {
+            release();
+        }
+    }
+
+    /** One of the two directions has failed: the connection is lost, or is cut off now. */
+    private void ended(Throwable cause) {
+        if (releasing) {
+            return;
+        }
+        if (cause instanceof SocketClosedException || cause instanceof ProactorShutdownException) {
+            handle.close();
+            fail(cause);
+            return;
+        }
+        if (cause instanceof OperationTimedOutException
+                || cause instanceof OperationCancelledException) {
+            cut = cause;
+        }
+        release();  // else the peer has ended it in its own way
+    }
+
     private void release() {
+        releasing = true;
         try {
             DisconnectOperation operation = handle.disconnect();
             if (operation == null || !handle.claim(operation)) {
@@ -170,10 +232,10 @@ final class Disconnection<A extends @Nullable Object> {
         public void completed(StreamSocket socket, @Nullable Void none) {
             initiator.disconnected();
             socket.rest();
-            if (late == null) {
+            if (cut == null) {
                 handler.completed(socket, attachment);
             } else {
-                handler.failed(late, attachment);
+                handler.failed(cut, attachment);
             }
         }
 
@@ -184,6 +246,7 @@ final class Disconnection<A extends @Nullable Object> {
     }
 
     private void fail(Throwable cause) {
+        releasing = true;
         initiator.disconnected();
         handler.failed(cause, attachment);
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * is made when they are there: a client that stays silent costs a slot until its deadline, and no
  * memory.
  *
- * <p>Threads: the acceptor's handler, then the socket's; one after the other.
+ * <p>Threads: the acceptor's handler, then the socket's, and again the acceptor's, whose handlers do
+ * not overlap.
  */
 final class FirstBlock<A extends @Nullable Object> {
 
@@ -72,8 +73,9 @@ final class FirstBlock<A extends @Nullable Object> {
         public void completed(Integer count, @Nullable Void none) {
             // A client that only ended its side is a connection too: its block is empty, and the
             // next read tells of the end again.
-            accepts.complete(new Accepted(socket, address(socket.localAddress()),
-                    address(socket.remoteAddress()), block.flip()), acceptId, attachment, delivery);
+            Accepted accepted = new Accepted(socket, address(socket.localAddress()),
+                    address(socket.remoteAddress()), block.flip());
+            accepts.inOrder(() -> accepts.complete(accepted, acceptId, attachment, delivery));
         }
 
         @Override
@@ -85,7 +87,8 @@ final class FirstBlock<A extends @Nullable Object> {
     /** The connection is given up. Only the end of the proactor is told in place of another. */
     private void end(Throwable cause) {
         socket.close();
-        delivery.none(cause instanceof ProactorShutdownException ? cause : null, attachment);
+        Throwable told = cause instanceof ProactorShutdownException ? cause : null;
+        accepts.inOrder(() -> delivery.none(told, attachment));
     }
 
     private static java.net.SocketAddress address(java.net.@Nullable SocketAddress address) {

@@ -154,11 +154,12 @@ public final class Frames {
                 handler);
     }
 
-    // ---- For the read that is pending ---------------------------------------------------------
-
-    StreamSocket socket() {
+    /** Returns the socket that the frames are on. */
+    public StreamSocket socket() {
         return socket;
     }
+
+    // ---- For the read that is pending ---------------------------------------------------------
 
     int bytesMax() {
         return bytesMax;

@@ -1,5 +1,6 @@
 package io.proactor;
 
+import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.Kind;
 import io.proactor.operation.OperationTable;
@@ -49,6 +50,27 @@ public record PendingOperation(long id, Kind kind, @Nullable Object session, Dur
                 Duration.ofNanos(Math.max(0, now - operation.initiatedNanos())),
                 operation.trace());
         return operation.id() == id && operation.pending() ? pending : null;
+    }
+
+    /** Cancels what is pending of one owner, the latest first. Returns how many there were. */
+    static int cancelAll(OperationTable operations, Handle owner) {
+        record Life(AsynchronousOperation operation, long id, long initiatedNanos) {}
+
+        List<Life> lives = new ArrayList<>();
+        operations.forEach(operation -> {
+            long id = operation.id();  // read before the owner: an abort of an earlier life misses
+            if (operation.owner() == owner && operation.pending()) {
+                lives.add(new Life(operation, id, operation.initiatedNanos()));
+            }
+        });
+        lives.sort((a, b) -> Long.signum(b.initiatedNanos() - a.initiatedNanos()));
+        int count = 0;
+        for (Life each : lives) {
+            if (each.operation().abort(each.id(), AbortReason.CANCELLED)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Place implements Runnable {
     void rest(StreamHandle handle) {
         if (given.compareAndSet(false, true)) {
             handle.unbind();
-            handle.onWritable(null);
+            handle.resetWritable();
             handle.onTermination(() -> { });
             pool.resting().put(handle);
             accepts.over();

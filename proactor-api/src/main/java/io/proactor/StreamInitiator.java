@@ -188,7 +188,11 @@ final class StreamInitiator {
         return handle.initiate(operation);
     }
 
+    /**
+     * @throws java.nio.channels.NonReadableChannelException if the file is not open for reading
+     */
     private static long bytesToSend(FileRegion region) throws IOException {
+        region.file().read(ByteBuffer.allocate(0), region.position());  // only asks whether it may
         long rest = region.file().size() - region.position();
         if (rest < 0 || region.count() > rest) {
             throw new EOFException("The region ends behind the end of the file, which has "
@@ -281,6 +285,26 @@ final class StreamInitiator {
         }
         operation.prepare(target, 1, timeoutNanos, null, handler);
         handle.initiate(operation);
+    }
+
+    /**
+     * A write of nothing, by the one who disconnects, which a full queue does not refuse. There is
+     * none if the socket is terminated.
+     */
+    void mark(long timeoutNanos, CompletionHandler<Integer, @Nullable Void> handler) {
+        handle.book(0);
+        WriteOperation operation = null;
+        try {
+            operation = handle.takeWrite();
+        } finally {
+            if (operation == null) {
+                handle.unreserve(0);
+            }
+        }
+        if (operation != null) {
+            operation.prepare(ByteBuffer.allocate(0), timeoutNanos, null, handler);
+            handle.initiate(operation);
+        }
     }
 
     /** It is over, or did not begin. */

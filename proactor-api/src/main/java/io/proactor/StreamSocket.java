@@ -187,20 +187,14 @@ public final class StreamSocket
     }
 
     /**
-     * Cancels every operation that is pending on this socket. Looks through all operations of the
-     * proactor, so it is not for every day.
+     * Cancels every operation that is pending on this socket, the latest first, so that no write
+     * goes out behind one that was cut short. Looks through all operations of the proactor, so it
+     * is not for every day.
      *
      * @return how many were pending
      */
     public int cancelAll() {
-        int[] count = {0};
-        operations.forEach(operation -> {
-            long id = operation.id();  // read before the owner: an abort of an earlier life misses
-            if (operation.owner() == handle && operation.abort(id, AbortReason.CANCELLED)) {
-                count[0]++;
-            }
-        });
-        return count[0];
+        return PendingOperation.cancelAll(operations, handle);
     }
 
     /**

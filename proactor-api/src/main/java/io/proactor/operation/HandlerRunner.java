@@ -57,6 +57,7 @@ public final class HandlerRunner {
      */
     <V, A> void call(CompletionHandler<V, A> handler, @Nullable V value, @Nullable A attachment,
             @Nullable Throwable cause, long operationId, @Nullable OperationOwner owner) {
+        Thread.interrupted();  // what one handler did to its thread is no affair of the next one
         try {
             if (cause == null) {
                 handler.completed(value, attachment);

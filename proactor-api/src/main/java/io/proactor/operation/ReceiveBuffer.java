@@ -123,11 +123,20 @@ public final class ReceiveBuffer {
         }
     }
 
-    /** Any thread. The lease was lost, not released, and the buffer is with it. */
+    /**
+     * Any thread. The lease was lost, not released, and the buffer is with it: nobody gets it
+     * again, so that a write of its bytes that is pending may go on.
+     */
     public void forfeit(long generation) {
-        long now = state;
-        if (now >>> PIN_BITS == generation && STATE.compareAndSet(this, now, now + GENERATION)) {
-            source.forfeit(this);
+        while (true) {
+            long now = state;
+            if (now >>> PIN_BITS != generation) {
+                return;
+            }
+            if (STATE.compareAndSet(this, now, now + GENERATION)) {
+                source.forfeit(this);
+                return;
+            }
         }
     }
 
@@ -157,7 +166,6 @@ public final class ReceiveBuffer {
     public void unpin() {
         long before = (long) STATE.getAndAdd(this, -1L);
         assert (before & PINS_MASK) > 0;
-        assert leased(before) : "pinned buffers are not released";
     }
 
     private static void requireUnpinned(long state) {

@@ -97,17 +97,20 @@ public abstract class Handle implements OperationOwner {
     }
 
     /**
-     * Queues a completion that no operation led to, in order with the others of this handle; unless
-     * the processor has ended. Any thread.
+     * Queues a completion that no operation led to, in order with the others of this handle. Any
+     * thread.
+     *
+     * @return false if the processor has ended; the handler is not called
      */
-    public final <V, A> void tell(V value, @Nullable A attachment,
+    public final <V, A> boolean tell(@Nullable V value, @Nullable A attachment,
             CompletionHandler<? super V, ? super A> handler) {
         context.counters().issued();
         if (!context.accepting()) {
             context.counters().revoked();
-            return;
+            return false;
         }
         dispatch(PostOperation.completed(this, value, attachment, handler));
+        return true;
     }
 
     /**

@@ -25,12 +25,15 @@ public abstract class StreamHandle extends Handle {
 
     private static final VarHandle QUEUED;
     private static final VarHandle BLOCKED;
+    private static final VarHandle AMONG_REFUSED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             QUEUED = lookup.findVarHandle(StreamHandle.class, "queued", long.class);
             BLOCKED = lookup.findVarHandle(StreamHandle.class, "blocked", boolean.class);
+            AMONG_REFUSED =
+                    lookup.findVarHandle(StreamHandle.class, "amongRefused", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -50,6 +53,9 @@ public abstract class StreamHandle extends Handle {
     // True exactly from when the queue was found at a bound until it was told to be writable again.
     // Any thread: CAS.
     private volatile boolean blocked;
+
+    // True exactly while the budget has this handle among those that it is to tell. Any thread: CAS.
+    private volatile boolean amongRefused;
 
     // Are set before the first write.
     private WriteMarks marks = WriteMarks.NONE;
@@ -178,6 +184,12 @@ public abstract class StreamHandle extends Handle {
         }
     }
 
+    /** As {@link #reserve} for a write that no bound refuses. Any thread. */
+    public final void book(long bytes) {
+        context().writeBudget().book(bytes);
+        QUEUED.getAndAdd(this, (1L << COUNT_SHIFT) + bytes);
+    }
+
     /** Takes a reservation back. Any thread. */
     public final void unreserve(long bytes) {
         long before = (long) QUEUED.getAndAdd(this, -((1L << COUNT_SHIFT) + bytes));
@@ -210,9 +222,21 @@ public abstract class StreamHandle extends Handle {
         }
     }
 
+    /** The budget refused a write. True if it has not noted that yet. Any thread. */
+    final boolean joinsRefused() {
+        return AMONG_REFUSED.compareAndSet(this, false, true);
+    }
+
     /** There is room again in what all queues may hold together. Any thread. */
     final void onBudget() {
+        amongRefused = false;  // first: who is refused from here on must be told again
         unblockIfLow();
+    }
+
+    /** The connection is over, and nothing is queued: forgets that anybody was refused. */
+    public final void resetWritable() {
+        writableListener = null;
+        blocked = false;
     }
 
     /** Any thread. Returns the bytes of the writes whose handlers have not been called. */

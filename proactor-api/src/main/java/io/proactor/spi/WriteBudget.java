@@ -14,8 +14,8 @@ public final class WriteBudget {
     private final long bytesMax;  // 0 for no bound
     private final AtomicLong bytes = new AtomicLong();
 
-    // Sockets that were refused and have not been told yet that there is room again. A socket may
-    // be in it more than once, which costs it a look at its own queue.
+    // Sockets that were refused and have not been told yet that there is room again: each once,
+    // until it is told.
     private final Queue<StreamHandle> refused = new ConcurrentLinkedQueue<>();
 
     /**
@@ -38,9 +38,18 @@ public final class WriteBudget {
         return bytesMax == 0 || add(count);
     }
 
+    /** Books bytes whatever the bound. */
+    void book(long count) {
+        if (bytesMax > 0) {
+            bytes.addAndGet(count);
+        }
+    }
+
     /** The handle, which was refused, is told when there is room. */
     void await(StreamHandle handle) {
-        refused.add(handle);
+        if (handle.joinsRefused()) {
+            refused.add(handle);
+        }
         if (bytes.get() <= low()) {
             tell();  // room came before the handle was on the list
         }

@@ -179,18 +179,20 @@ interface CancelContract extends Contract {
         Pair other = bench().accepted();
         Recorder<Integer> read = pair.read(ByteBuffer.allocate(8));
         Recorder<Integer> started = pair.write(ByteBuffer.allocate(16 << 20));
-        // As large, because it is next in turn as soon as the first one is cancelled.
-        Recorder<Integer> waiting = pair.write(ByteBuffer.allocate(16 << 20));
+        // So small that it would go out at once if the one before it were cancelled first.
+        Recorder<Integer> waiting = pair.write(ByteBuffer.allocate(5));
         Recorder<Integer> bystander = other.read(ByteBuffer.allocate(8));
         assertThat(pair.socket().cancelAll()).isEqualTo(3);
-        for (Recorder<Integer> each : List.of(read, started, waiting)) {
-            each.failure(OperationCancelledException.class);
-        }
+        read.failure(OperationCancelledException.class);
+        long moved = started.failure(OperationCancelledException.class).bytesMoved();
+        assertThat(waiting.failure(OperationCancelledException.class).bytesMoved()).isZero();
         assertThat(pair.socket().cancelAll()).isZero();
         assertThat(pair.socket().isOpen()).isTrue();
         assertThat(bystander.calls()).isZero();
         pair.peer().send("x");
         assertThat(pair.readText(1)).isEqualTo("x");
+        pair.socket().shutdownOutput();
+        assertThat(pair.peer().receiveAll()).hasSize((int) moved);
     }
 
     @Test

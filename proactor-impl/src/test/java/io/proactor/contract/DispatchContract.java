@@ -3,6 +3,7 @@ package io.proactor.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.proactor.Proactor;
+import io.proactor.Strand;
 import io.proactor.StreamSocket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -155,5 +156,26 @@ interface DispatchContract extends Contract {
         assertThat(call.thread()).isNotSameAs(Thread.currentThread());
         assertThat(call.stack()).extracting(StackTraceElement::getClassName)
                 .doesNotContain(StreamSocket.class.getName(), DispatchContract.class.getName());
+    }
+
+    @Test
+    @DisplayName("An interrupt that a handler leaves behind does not reach the next handler")
+    default void interruptOfOneHandlerIsNotTheNextOnes() throws Exception {
+        Strand strand = bench().proactor().newStrand();
+        AtomicInteger interrupted = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(1);
+        strand.execute(() -> {
+            for (int i = 0; i < 10; i++) {
+                strand.execute(() -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        interrupted.incrementAndGet();
+                    }
+                    Thread.currentThread().interrupt();
+                });
+            }
+            strand.execute(done::countDown);
+        });
+        Bench.pass(done);
+        assertThat(interrupted).hasValue(0);
     }
 }

@@ -17,7 +17,8 @@ public abstract class ProcessorContract implements OnceContract, DispatchContrac
         AcceptFaultContract, ConnectContract, ReadContract, ReadUntilContract, WriteContract,
         FrameContract, CancelContract, TimeoutContract, TimerContract, StrandContract,
         CloseContract, ShutdownContract, FaultContract, OptionContract, ExactnessContract,
-        ExecutorContract, RetentionContract, LoadContract {
+        ExecutorContract, RetentionContract, LoadContract, BridgeContract, BridgeRaceContract,
+        FrameReadContract, PipeContract, HappyEyeballsContract, ConnectFirstDataContract {
 
     private final String processor;
     private final Dispatch dispatch;

@@ -27,7 +27,9 @@ final class LastLook {
 
     private final Nio2StreamHandle handle;
 
-    private int passes;       // that have ended while the physical read was in flight
+    // Passes that have ended while the physical read was in flight; -1 for one that began before.
+    private int passes;
+
     private boolean passing;  // true exactly from the begin of a pass until its end was seen
 
     // The thread on which a pass has ended, until that is seen; null else. Written by that thread.
@@ -39,7 +41,7 @@ final class LastLook {
 
     /** There is another read. A pass that is still under way does not count for it. */
     void renew() {
-        passes = 0;
+        passes = passing ? -1 : 0;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.proactor.engine.nio2;
 import io.proactor.engine.dispatch.Dispatchers;
 import io.proactor.engine.dispatch.RunningDispatcher;
 import io.proactor.engine.dispatch.Watchdog;
+import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.engine.event.Timed;
 import io.proactor.engine.event.WriteOperationPool;
 import io.proactor.operation.AsynchronousOperation;
@@ -41,6 +42,10 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     /** Between two looks at the counters while the last operations end. */
     private static final long LOOK_NANOS = 500_000;
 
+    // For reads of which nobody knows yet where to put them: one byte, and some 150 for its object.
+    // 1,024 kept are 150 KiB.
+    private static final int SINGLE_KEPT = 1_024;
+
     // For reads, and for writes that fit: what a TCP socket delivers in one piece is seldom more,
     // and each socket that waits for its peer holds one. 256 kept are 4 MiB.
     private static final int SMALL_BYTES = 16_384;
@@ -58,8 +63,11 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     private final RunningDispatcher dispatcher;
     private final Clock clock;
     private final WriteOperationPool writes;
+    private final DirectBuffers singleBuffers = new DirectBuffers(1, SINGLE_KEPT);
     private final DirectBuffers smallBuffers = new DirectBuffers(SMALL_BYTES, SMALL_KEPT);
     private final DirectBuffers largeBuffers = new DirectBuffers(LARGE_BYTES, LARGE_KEPT);
+
+    private final ReceiveBuffers receiveBuffers;
 
     private final HandleSet handles = new HandleSet();
 
@@ -72,6 +80,7 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
         this.group = group;
         this.clock = clock;
         writes = new WriteOperationPool(context.operations());
+        receiveBuffers = new ReceiveBuffers(context.receiveLimits());
     }
 
     /**
@@ -223,12 +232,20 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
         return writes;
     }
 
+    DirectBuffers singleBuffers() {
+        return singleBuffers;
+    }
+
     DirectBuffers smallBuffers() {
         return smallBuffers;
     }
 
     DirectBuffers largeBuffers() {
         return largeBuffers;
+    }
+
+    ReceiveBuffers receiveBuffers() {
+        return receiveBuffers;
     }
 
     // ---- The dispatcher -----------------------------------------------------------------------

@@ -3,8 +3,11 @@ package io.proactor.engine.nio2;
 import io.proactor.DelimiterNotFoundException;
 import io.proactor.EndOfStreamException;
 import io.proactor.engine.event.Failures;
+import io.proactor.engine.event.ReceiveBuffers;
+import io.proactor.engine.event.ReceiveClaim;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.ReadOperation;
+import io.proactor.operation.ReceiveBuffer;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.NotYetConnectedException;
@@ -18,24 +21,27 @@ import org.jspecify.annotations.Nullable;
  * what it brings waits in the buffer for the next read. No physical read is begun unless a read
  * waits: a peer that sends to nobody is stopped by its window.
  *
- * <p>Bound: one buffer per socket, borrowed while a physical read is in flight or bytes are left
- * over.
+ * <p>While a receive or a wait is all there is, the physical read asks for one byte. A receive, or a
+ * read, that such a byte satisfies looks further: what else has arrived is to come with it. That
+ * takes one more physical read, into the library's memory; if it finds nothing, it stays.
  */
 final class ReadSide {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Nio2StreamHandle handle;
-    private final DirectBuffers buffers;
-    private final PhysicalCall<Integer> call;
+    private final Serializer serializer;
+    private final ReceiveBuffers receiveBuffers;
     private final LastLook lastLook;
+    private final ReadBuffer arrived;  // while the call is in flight, the JDK's
 
-    private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
-    private boolean armed;  // true exactly while that read has been asked for its timeout
+    private PhysicalCall<Integer> call;    // another one for each connection
+    private @Nullable ReceiveClaim claim;  // made by the first receive of a connection
 
-    // While the call is in flight, the JDK's; else from position to limit what no read has taken
-    // yet. Null exactly if neither.
-    private @Nullable ByteBuffer buffer;
+    private boolean taken;     // true exactly while a read is PENDING or ABORTING and known here
+    private boolean armed;     // true exactly while that read has been asked for its timeout
+    private boolean starving;  // true exactly while it is a receive with bytes and without a buffer
+    private boolean looking;   // true exactly while it is satisfied and looks further
 
     // How the stream ended. Kept for each later read; at most one of the two is set.
     private boolean endOfStream;
@@ -43,9 +49,15 @@ final class ReadSide {
 
     ReadSide(Nio2StreamHandle handle, Nio2Processor processor, Serializer serializer) {
         this.handle = handle;
-        buffers = processor.smallBuffers();
-        call = new PhysicalCall<>(serializer, count -> { });
+        this.serializer = serializer;
+        receiveBuffers = processor.receiveBuffers();
         lastLook = new LastLook(handle);
+        arrived = new ReadBuffer(processor);
+        call = newCall();
+    }
+
+    private PhysicalCall<Integer> newCall() {
+        return new PhysicalCall<>(serializer, count -> { });
     }
 
     /**
@@ -62,10 +74,14 @@ final class ReadSide {
             armed = false;
             lastLook.renew();
         }
-        if (taken && !serve(read)) {
+        if (looking) {
+            concludeLook(read);
+        } else if (taken && !serve(read, channel)) {
             await(read, channel, draining);
         }
-        giveBackIfEmpty();
+        if (call.idle()) {
+            arrived.giveBackIfEmpty();
+        }
         assert invariants();
     }
 
@@ -78,19 +94,29 @@ final class ReadSide {
         reap();
         ReadOperation read = handle.read();
         if (taken || read.pending()) {
-            finish(read, handle.endOf(read, read.bytesMoved()));
+            finish(read, looking ? null : handle.endOf(read, read.bytesMoved()));
         }
-        if (buffer != null && call.idle()) {
-            buffer.limit(buffer.position());
-            giveBackIfEmpty();
+        if (call.idle()) {
+            arrived.drop();
         } else if (lost) {
-            abandonBuffer();
+            arrived.abandon();
         }
     }
 
     /** True if the JDK has nothing of this side's. */
     boolean quiet() {
         return call.idle();
+    }
+
+    /** After {@link #end}, when it is quiet: nothing is left of the connection. */
+    void reset() {
+        assert quiet();
+        assert !taken;
+        assert arrived.idle();
+        call = newCall();  // what the JDK still says of the old one is not heard
+        claim = null;      // leases that are still open burden the next connection no more
+        endOfStream = false;
+        failure = null;
     }
 
     // ---- Private ------------------------------------------------------------------------------
@@ -103,13 +129,11 @@ final class ReadSide {
         Throwable thrown = call.failure();
         int count = thrown == null ? call.result() : 0;
         call.clear();
-        if (buffer != null) {
-            buffer.position(0).limit(Math.max(0, count));
-        }
+        arrived.arrived(Math.max(0, count));
         if (thrown != null) {
             failure = thrown;
             if (!call.trusted()) {
-                abandonBuffer();
+                arrived.abandon();
                 handle.breakDown(thrown);
             }
         } else if (count < 0) {
@@ -117,12 +141,25 @@ final class ReadSide {
         }
     }
 
-    /** True if the read is finished. What is there goes to it, even if it was aborted meanwhile. */
-    private boolean serve(ReadOperation read) {
-        if (read.fill(buffer != null && call.idle() ? buffer : NOTHING)) {
-            finish(read, null);
+    /**
+     * True if the read need not wait. What is there goes to it, even if it was aborted meanwhile.
+     */
+    private boolean serve(ReadOperation read, @Nullable AsynchronousSocketChannel channel) {
+        boolean some = call.idle() && !arrived.isEmpty();
+        if (some && read.needsBuffer()) {
+            equip(read);
+        }
+        boolean more = some && arrived.one();
+        if (!read.needsBuffer() && fill(read)) {
+            if (more && !read.waits() && !read.untilDelimiter() && !read.full()) {
+                lookFurther(channel);
+            } else {
+                finish(read, null);
+            }
         } else if (read.full()) {
             finish(read, new DelimiterNotFoundException(read.bytesMoved()));
+        } else if (read.waits() && (failure != null || endOfStream)) {
+            finish(read, null);  // the next read tells
         } else if (failure != null) {
             finish(read, Failures.transfer(failure, read.bytesMoved()));
         } else if (endOfStream) {
@@ -133,7 +170,29 @@ final class ReadSide {
                 finish(read, Failures.aborted(reason, read.bytesMoved()));
             }
         }
-        return !taken;
+        return !taken || looking;
+    }
+
+    private boolean fill(ReadOperation read) {
+        return read.fill(call.idle() ? arrived.bytes() : NOTHING);
+    }
+
+    /** Picks a buffer for a receive, now that there is something to put into it. */
+    private void equip(ReadOperation read) {
+        if (claim == null) {
+            claim = new ReceiveClaim(receiveBuffers, serializer::signal);
+        }
+        starving = true;
+        try {
+            ReceiveBuffer picked = claim.take();
+            if (picked != null) {
+                starving = false;
+                read.equip(picked);
+            }
+        } catch (OutOfMemoryError e) {
+            // Direct memory has a bound (java.nio.Bits.reserveMemory): it costs one connection.
+            handle.breakDown(e);
+        }
     }
 
     private void finishAtEnd(ReadOperation read) {
@@ -151,14 +210,16 @@ final class ReadSide {
             finish(read, Failures.transfer(new NotYetConnectedException(), 0));
             return;
         }
+        boolean one = read.waits() || read.needsBuffer();
         AbortReason reason = read.aborting();
         if (reason == null && draining) {
             reason = AbortReason.SHUTDOWN;
         }
         if (reason != null) {
-            switch (lastLook.next(channel == null || !call.idle())) {
+            // A receive that has found something and no buffer for it has nothing to look for.
+            switch (starving ? LastLook.Step.END : look(channel == null || !call.idle())) {
                 case WAIT -> { }
-                case BEGIN -> begin(channel);
+                case BEGIN -> begin(channel, one);
                 case END -> finish(read, Failures.aborted(reason, read.bytesMoved()));
             }
             return;
@@ -167,52 +228,78 @@ final class ReadSide {
             armed = true;
             handle.arm(read);
         }
-        if (channel != null && call.idle()) {
-            begin(channel);
+        if (channel != null && call.idle() && !starving) {
+            begin(channel, one);
         }
     }
 
-    private void begin(@Nullable AsynchronousSocketChannel channel) {
+    /** Looks once more; what lands while this turn goes on is something that was found. */
+    private LastLook.Step look(boolean inFlight) {
+        LastLook.Step step = lastLook.next(inFlight);
+        if (step == LastLook.Step.END && call.landed()) {
+            lastLook.renew();
+            return LastLook.Step.WAIT;  // for the turn that takes it, which is due
+        }
+        return step;
+    }
+
+    private void begin(@Nullable AsynchronousSocketChannel channel, boolean one) {
         assert channel != null;
         assert taken : "a peer that sends to nobody is stopped by its window";
         assert failure == null;
         assert !endOfStream;
-        assert buffer == null || !buffer.hasRemaining();
         call.begin();
         try {
-            if (buffer == null) {
-                buffer = buffers.borrow();
-            }
-            handle.calls().read(channel, buffer.clear(), call);
+            handle.calls().read(channel, arrived.borrow(one), call);
         } catch (Throwable thrown) {
             call.failed(thrown, null);
         }
     }
 
-    private void giveBackIfEmpty() {
-        if (buffer != null && call.idle() && !buffer.hasRemaining()) {
-            buffers.giveBack(buffer);
-            buffer = null;
+    // ---- Looking further ----------------------------------------------------------------------
+
+    /**
+     * The read has got its one byte. On a thread of the group the JDK tries at once, and what is
+     * there is taken in the next turn; on another thread it asks the system first.
+     */
+    private void lookFurther(@Nullable AsynchronousSocketChannel channel) {
+        looking = true;
+        lastLook.renew();
+        begin(channel, false);
+        if (!call.landed()) {
+            lastLook.next(true);
         }
     }
 
-    /** The JDK may still have the buffer, and write to it at any time. */
-    private void abandonBuffer() {
-        if (buffer != null) {
-            buffer = null;
-            buffers.abandoned();
+    /** Ends the read when it has what was there, or there was nothing. It has not failed. */
+    private void concludeLook(ReadOperation read) {
+        if (call.idle()) {
+            fill(read);
+            finish(read, null);
+        } else if (read.aborting() != null || look(true) == LastLook.Step.END) {
+            finish(read, null);
         }
     }
+
+    // ---- The end of a read --------------------------------------------------------------------
 
     private void finish(ReadOperation read, @Nullable Throwable cause) {
         taken = false;
+        looking = false;
+        if (starving) {
+            starving = false;
+            assert claim != null;
+            claim.waive();
+        }
         handle.finish(read, cause);
     }
 
     private boolean invariants() {
         assert !endOfStream || failure == null;
         assert failure == null && !endOfStream || call.idle() : "the stream has ended";
-        assert taken || buffer == null || !call.idle() || buffer.hasRemaining();
+        assert taken || arrived.idle() || !call.idle() || !arrived.isEmpty();
+        assert taken || !starving && !looking;
+        assert !starving || !arrived.isEmpty();
         return true;
     }
 }

@@ -3,6 +3,7 @@ package io.proactor.engine.queue;
 import io.proactor.DelimiterNotFoundException;
 import io.proactor.EndOfStreamException;
 import io.proactor.ProactorShutdownException;
+import io.proactor.SocketClosedException;
 import io.proactor.engine.event.CarryOver;
 import io.proactor.engine.event.Failures;
 import io.proactor.engine.event.ReceiveClaim;
@@ -51,9 +52,11 @@ final class ReadSide {
         AbortReason reason = read.aborting();
         if (reason != null) {
             abort(read, reason);
+        } else if (handle.link().remoteAddress() == null) {
+            finish(read, new SocketClosedException(0));  // it came behind a disconnect
         } else if (read.waits()) {
             awaitReadable(read);
-        } else if (mayBeReadable || fresh && (read.full() || hasCarry() || read.satisfied())
+        } else if (mayBeReadable || hasCarry() || fresh && (read.full() || read.satisfied())
                 || handle.loop().draining()) {
             perform(read);
         } else {
@@ -70,7 +73,8 @@ final class ReadSide {
      */
     private void abort(ReadOperation read, AbortReason reason) {
         try {
-            if (reason == AbortReason.TIMED_OUT && !read.waits() && !read.full()
+            // What is left over stays so: it comes before whatever a call may bring.
+            if (reason == AbortReason.TIMED_OUT && !read.waits() && !read.full() && !hasCarry()
                     && (!read.needsBuffer() || equip(read)) && call(read)) {
                 return;
             }
@@ -107,6 +111,7 @@ final class ReadSide {
     void reset() {
         assert !taken;
         carry = null;
+        claim = null;  // leases of the old connection may still be open: the next has its own credit
         mayBeReadable = false;
     }
 
@@ -126,7 +131,7 @@ final class ReadSide {
         assert taken;
         try {
             if (read.needsBuffer() && !equip(read)) {
-                handle.link().unwant(SelectionKey.OP_READ);  // the claim's signal comes instead
+                awaitBuffer(read);
                 return;
             }
             if (hasCarry() && takeCarry(read) || read.full()) {
@@ -159,6 +164,15 @@ final class ReadSide {
         }
         receive.equip(buffer);
         return true;
+    }
+
+    /** The claim's signal comes, in place of the selector's, unless the processor drains. */
+    private void awaitBuffer(ReadOperation receive) {
+        if (handle.loop().draining() && handle.writes().isEmpty()) {
+            finish(receive, new ProactorShutdownException(0));
+        } else {
+            handle.link().unwant(SelectionKey.OP_READ);
+        }
     }
 
     /** The selector is asked even if a call may find bytes: it takes none to find out. */

@@ -271,7 +271,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         complete(operation, null);
     }
 
-    /** Ends everything that is pending and, the first time, closes the channel. */
+    /** Ends everything that is pending and closes the channel. */
     private void end(AbortReason reason, @Nullable Throwable cause) {
         boolean first = !closed;
         closed = true;
@@ -284,8 +284,8 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
             disconnecting = null;
             complete(disconnect, cause != null ? cause : Failures.aborted(reason, 0));
         }
+        link.close();  // each time: an acceptor may have put a connection into it meanwhile
         if (first) {
-            link.close();
             link.discardAhead();
             if (membership.index != Membership.NONE) {
                 loop.detach(membership);

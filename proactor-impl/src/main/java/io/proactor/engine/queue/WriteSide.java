@@ -76,7 +76,9 @@ final class WriteSide {
             abortsSeen = false;
             lane.removeIf(ABORTING, FINISH_ABORTED);
         }
-        if (!blocked && handle.link().remoteAddress() != null) {
+        if (handle.link().remoteAddress() == null) {
+            end(AbortReason.CLOSED, null);  // what is there came behind a disconnect
+        } else if (!blocked) {
             flush();
         }
         tellIfFlushed(any);
@@ -186,6 +188,9 @@ final class WriteSide {
     /** One system call, in which the file's bytes need not pass through this process. */
     private boolean sendFile(WriteOperation write) throws IOException {
         long offered = Math.min(write.fileBytes(), FILE_CHUNK_BYTES);
+        if (!write.file().isOpen()) {
+            throw new IOException("The file was closed while it was sent.");
+        }
         long count = handle.loop().calls().transfer(write.file(), write.filePosition(), offered,
                 handle.link().channel());
         if (count == 0 && write.filePosition() >= write.file().size()) {

@@ -6,13 +6,16 @@ import io.proactor.SocketClosedException;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AcceptOperation;
 import io.proactor.operation.ConnectOperation;
+import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.ReadOperation;
 import io.proactor.operation.TimerOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.ListenHandle;
 import io.proactor.spi.ProcessorContext;
+import io.proactor.spi.ReceiveLimits;
 import io.proactor.spi.StreamHandle;
 import io.proactor.spi.TimerHandle;
+import io.proactor.spi.WriteBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,8 +46,13 @@ final class Nio2Bench implements AutoCloseable {
     }
 
     Nio2Bench(Nio2Calls calls, int loops) throws IOException {
+        this(calls, loops, ReceiveLimits.defaults());
+    }
+
+    Nio2Bench(Nio2Calls calls, int loops, ReceiveLimits limits) throws IOException {
         threadPrefix = "nio2-test-" + BENCHES.incrementAndGet() + "-";
-        context = new ProcessorContext(loops, null, 0, Nio2Bench::daemon, threadPrefix, listener);
+        context = new ProcessorContext(loops, null, 0, Nio2Bench::daemon, threadPrefix, listener,
+                limits, new WriteBudget(0), false);
         processor = Nio2Processor.open(context, calls);
         server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
         server.setSoTimeout(20_000);
@@ -70,6 +78,32 @@ final class Nio2Bench implements AutoCloseable {
             return recorded;
         }
         read.prepare(target, minimum, nanos, null, recorded);
+        recorded.id = handle.initiate(read);
+        return recorded;
+    }
+
+    Recorded<Leased> receive(StreamHandle handle, int bytesMax, long nanos) {
+        Recorded<Leased> recorded = new Recorded<>();
+        ReadOperation read = handle.read();
+        if (!handle.claim(read)) {
+            recorded.failed(new SocketClosedException(0), null);
+            return recorded;
+        }
+        read.prepareReceive(bytesMax, (buffer, generation, trace) -> new Leased(buffer, generation),
+                nanos, null, recorded);
+        recorded.id = handle.initiate(read);
+        return recorded;
+    }
+
+    Recorded<Leased> receive(StreamHandle handle) {
+        return receive(handle, Integer.MAX_VALUE, 0);
+    }
+
+    Recorded<Object> waitReadable(StreamHandle handle, long nanos) {
+        Recorded<Object> recorded = new Recorded<>();
+        ReadOperation read = handle.read();
+        assertThat(handle.claim(read)).isTrue();
+        read.prepareWait(nanos, null, recorded);
         recorded.id = handle.initiate(read);
         return recorded;
     }
@@ -105,6 +139,15 @@ final class Nio2Bench implements AutoCloseable {
         assertThat(handle.claim(connect)).isTrue();
         connect.prepare(remote, handle, 0, null, recorded);
         recorded.id = handle.initiate(connect);
+        return recorded;
+    }
+
+    Recorded<Object> disconnect(StreamHandle handle) {
+        Recorded<Object> recorded = new Recorded<>();
+        DisconnectOperation disconnect = handle.disconnect();
+        assertThat(handle.claim(disconnect)).isTrue();
+        disconnect.prepare(handle, null, recorded);
+        recorded.id = handle.initiate(disconnect);
         return recorded;
     }
 
@@ -149,7 +192,10 @@ final class Nio2Bench implements AutoCloseable {
     }
 
     Pair connected() throws Exception {
-        StreamHandle handle = processor.openStream();
+        return connected(processor.openStream());
+    }
+
+    Pair connected(StreamHandle handle) throws Exception {
         Recorded<Object> connect = connect(handle, serverAddress());
         Socket peer = server.accept();
         peer.setSoTimeout(20_000);
@@ -179,7 +225,12 @@ final class Nio2Bench implements AutoCloseable {
     }
 
     long buffersLent() {
-        return processor.smallBuffers().lent() + processor.largeBuffers().lent();
+        return singleBuffersLent() + processor.smallBuffers().lent()
+                + processor.largeBuffers().lent();
+    }
+
+    long singleBuffersLent() {
+        return processor.singleBuffers().lent();
     }
 
     /** What is waited for. */
@@ -212,6 +263,7 @@ final class Nio2Bench implements AutoCloseable {
         }
         assertThat(context.counters().outstanding()).isZero();
         assertThat(buffersLent()).as("buffers lent").isZero();
+        assertThat(processor.receiveBuffers().out()).as("buffers leased").isZero();
         assertThat(processor.handles().size()).isZero();
         assertThat(listener.thrown).isEmpty();
     }

@@ -50,6 +50,7 @@ final class Nio2ProcessorTest {
         Nio2Bench.Pair pair = bench.connected();
         Recorded<Integer> read = bench.read(pair.handle(), ByteBuffer.allocate(8), 1);
         Recorded<Integer> write = bench.write(pair.handle(), ByteBuffer.allocate(64 << 20));
+        assertThat(pair.receive(1)).as("some of it is out").hasSize(1);
         Recorded<Object> accept = bench.accept(bench.listen());
         TimerHandle timer = bench.processor.openTimer();
         Recorded<Void> tick = bench.wait(timer, TimeUnit.HOURS.toNanos(1));
