@@ -21,13 +21,18 @@ final class Leases implements ReadOperation.Leaser {
     private final ProactorListener listener;
     private final LongAdder open = new LongAdder();
 
-    // Not null exactly if leases are traced. One thread for all of them; see Cleaner.
+    /** One thread for all proactors of the JVM that trace, and none before there is one. */
+    private static final class Shared {
+        static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    // Not null exactly if leases are traced.
     private final @Nullable Cleaner cleaner;
     private final Map<Key, Cleaner.Cleanable> traced = new ConcurrentHashMap<>();
 
     Leases(ProactorListener listener, boolean tracing) {
         this.listener = listener;
-        cleaner = tracing ? Cleaner.create() : null;
+        cleaner = tracing ? Shared.CLEANER : null;
     }
 
     @Override
