@@ -14,8 +14,12 @@ module io.proactor.impl {
     requires org.jctools.core.jdk11;
     requires org.slf4j;
 
+    // Named by a system property of the JDK, and made by it; applications may open groups from it.
+    exports io.proactor.provider;
+
     exports io.proactor.engine.dispatch to io.proactor.uring;
     exports io.proactor.engine.event to io.proactor.uring;
 
+    uses ProcessorProvider;
     provides ProcessorProvider with QueueProcessorProvider, Nio2ProcessorProvider;
 }

@@ -1,6 +1,7 @@
 package io.proactor;
 
 import io.proactor.operation.DisconnectOperation;
+import io.proactor.operation.ReadOperation;
 import io.proactor.spi.StreamHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
@@ -118,13 +119,16 @@ final class Disconnection<A extends @Nullable Object> {
         try {
             boolean idle = handle.writesQueued() == 0;
             flushed = idle;
-            read();  // before the others, because it is refused while the application reads
-            begun = true;
+            // Claimed first, because it is refused while the application reads; initiated last,
+            // because its end may be the end of the connection.
+            ReadOperation first = initiator.claimRead();
             handle.onWritable(null);  // nobody can write any more
             if (!idle) {
                 flush();
             }
             handle.shutdownOutput();
+            read(first);
+            begun = true;
         } finally {
             if (!begun) {
                 initiator.disconnected();
@@ -132,8 +136,8 @@ final class Disconnection<A extends @Nullable Object> {
         }
     }
 
-    private void read() {
-        initiator.drop(dropped.clear(), nanosLeft(), new Dropping());
+    private void read(@Nullable ReadOperation claimed) {
+        initiator.drop(claimed, dropped.clear(), nanosLeft(), new Dropping());
     }
 
     private long nanosLeft() {
@@ -164,7 +168,7 @@ final class Disconnection<A extends @Nullable Object> {
                 return;
             }
             try {
-                read();
+                read(initiator.claimRead());
             } catch (RejectedExecutionException e) {
                 fail(new ProactorShutdownException(0));
             }

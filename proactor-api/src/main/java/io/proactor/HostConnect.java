@@ -204,20 +204,21 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
     // ---- The end ------------------------------------------------------------------------------
 
     private void end(Throwable cause) {
-        if (settle()) {
+        if (settle(null)) {
             failures.forEach(cause::addSuppressed);  // nothing is added any more
             handler.failed(cause, attachment);
         }
     }
 
-    /** Gives back what is not needed any more; true for the one who may call the handler. */
-    private boolean settle() {
+    /** Closes all attempts but the winner's; true for the one who may call the handler. */
+    private boolean settle(@Nullable StreamSocket winner) {
         List<StreamSocket> losers;
         synchronized (this) {
             if (over) {
                 return false;
             }
             over = true;
+            attempts.remove(winner);
             losers = List.copyOf(attempts);
             attempts.clear();
         }
@@ -253,14 +254,9 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
 
         @Override
         public void completed(StreamSocket connected, @Nullable Void nothing) {
-            synchronized (HostConnect.this) {
-                attempts.remove(socket);
-            }
-            if (settle()) {
+            if (settle(socket)) {
                 handler.completed(socket, attachment);
-            } else {
-                socket.close();
-            }
+            }  // else it was closed with the others
         }
 
         @Override

@@ -16,7 +16,9 @@ import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -100,6 +102,14 @@ public final class Proactor implements AutoCloseable {
      */
     public static Proactor open(ProactorOptions options) throws IOException {
         return new Proactor(Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Returns the processors that are installed, in the order in which {@code auto} tries them: each
+     * name with the reason, in a sentence, why that one does not run here, or empty if it does.
+     */
+    public static Map<String, Optional<String>> processors() {
+        return ProcessorSelection.installed();
     }
 
     /** Returns the name of the processor that was chosen. */

@@ -6,7 +6,9 @@ import io.proactor.spi.ProcessorProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -36,12 +38,7 @@ record ProcessorSelection(String name, AsynchronousOperationProcessor processor,
             ProcessorContext context) throws IOException {
         for (ProcessorProvider provider : providers) {
             if (provider.name().equals(name)) {
-                Optional<String> reason = provider.unavailable();
-                if (reason.isPresent()) {
-                    throw new ProcessorUnavailableException(
-                            "The processor " + name + " is not available: " + reason.get());
-                }
-                return new ProcessorSelection(name, provider.open(context), List.of());
+                return openOnly(provider, context);
             }
         }
         throw new IllegalArgumentException("There is no processor named '" + name + "'; there are: "
@@ -49,8 +46,23 @@ record ProcessorSelection(String name, AsynchronousOperationProcessor processor,
                 + ".");
     }
 
+    private static ProcessorSelection openOnly(ProcessorProvider provider,
+            ProcessorContext context) throws IOException {
+        Optional<String> reason = provider.unavailable();
+        if (reason.isPresent()) {
+            throw new ProcessorUnavailableException("The processor " + provider.name()
+                    + " is not available: " + reason.get());
+        }
+        return new ProcessorSelection(provider.name(), provider.open(context), List.of());
+    }
+
     private static ProcessorSelection openBest(List<ProcessorProvider> providers,
             ProcessorContext context) throws IOException {
+        for (ProcessorProvider provider : providers) {
+            if (provider.demanded()) {
+                return openOnly(provider, context);
+            }
+        }
         List<String> passedOver = new ArrayList<>();
         for (ProcessorProvider provider : providers) {
             if (provider.preference() < 0) {
@@ -70,6 +82,17 @@ record ProcessorSelection(String name, AsynchronousOperationProcessor processor,
         throw new ProcessorUnavailableException(passedOver.isEmpty()
                 ? "No processor is installed; is proactor-impl on the class path or module path?"
                 : "No processor is available: " + String.join("; ", passedOver));
+    }
+
+    /** Returns each processor that is installed, the best first, and why it does not run here. */
+    static Map<String, Optional<String>> installed() {
+        Map<String, Optional<String>> found = new LinkedHashMap<>();
+        for (ProcessorProvider provider : providers()) {
+            if (provider.preference() >= 0) {
+                found.put(provider.name(), provider.unavailable());
+            }
+        }
+        return found;
     }
 
     private static List<ProcessorProvider> providers() {

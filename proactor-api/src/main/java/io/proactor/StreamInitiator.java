@@ -275,16 +275,25 @@ final class StreamInitiator {
         }
     }
 
-    /** A read of bytes that nobody wants, by the one who disconnects. */
-    void drop(ByteBuffer target, long timeoutNanos,
-            CompletionHandler<Integer, @Nullable Void> handler) {
+    /**
+     * Claims the read, for the one who disconnects; null if the socket is terminated.
+     *
+     * @throws IllegalStateException if a read is pending
+     */
+    @Nullable ReadOperation claimRead() {
         ReadOperation operation = handle.read();
-        if (!claim(operation, READ_PENDING)) {
+        return claim(operation, READ_PENDING) ? operation : null;
+    }
+
+    /** A read of bytes that nobody wants, with what {@link #claimRead} returned. */
+    void drop(@Nullable ReadOperation claimed, ByteBuffer target, long timeoutNanos,
+            CompletionHandler<Integer, @Nullable Void> handler) {
+        if (claimed == null) {
             handle.fail(new SocketClosedException(0), null, handler);
             return;
         }
-        operation.prepare(target, 1, timeoutNanos, null, handler);
-        handle.initiate(operation);
+        claimed.prepare(target, 1, timeoutNanos, null, handler);
+        handle.initiate(claimed);
     }
 
     /**

@@ -6,7 +6,7 @@ package io.proactor.operation;
  * nothing. It costs about 1.3 MB, once per JVM. {@link Integer#valueOf} itself keeps only −128
  * to 127.
  */
-final class BoxedCounts {
+public final class BoxedCounts {
 
     private static final int MIN = -1;      // end of stream
     private static final int MAX = 65_536;  // the largest chunk a processor moves in one call
@@ -20,7 +20,8 @@ final class BoxedCounts {
 
     private BoxedCounts() {}
 
-    static Integer of(long count) {
+    /** Any thread. Returns the object for a count of -1 to {@link Integer#MAX_VALUE}. */
+    public static Integer of(long count) {
         assert count >= MIN;
         assert count <= Integer.MAX_VALUE;
         return count <= MAX ? TABLE[(int) count - MIN] : Integer.valueOf((int) count);

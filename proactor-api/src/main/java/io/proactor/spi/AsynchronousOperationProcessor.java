@@ -2,7 +2,10 @@ package io.proactor.spi;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out asynchronous operations to their end, without borrowing a thread of the initiator's.
@@ -22,6 +25,20 @@ public interface AsynchronousOperationProcessor {
      * @throws IOException if the system refuses the address
      */
     ListenHandle listen(SocketAddress local, int backlog) throws IOException;
+
+    /**
+     * Opens a listener with the options of an initiator who wants the system's own for everything
+     * else: neither the listener nor its connections get an option of the processor's choice.
+     *
+     * @param local null for any address and port
+     * @param options are set before the listener is bound
+     * @throws IOException if the system refuses the address or an option
+     * @throws UnsupportedOperationException if the processor does not offer this
+     */
+    default ListenHandle listen(@Nullable SocketAddress local, int backlog,
+            Map<SocketOption<?>, Object> options) throws IOException {
+        throw new UnsupportedOperationException("This processor has no options for listeners.");
+    }
 
     /** Returns a handle for one timer. */
     TimerHandle openTimer();

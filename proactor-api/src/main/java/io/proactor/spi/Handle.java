@@ -193,7 +193,7 @@ public abstract class Handle implements OperationOwner {
      * It is not run if the handle is closed first.
      */
     public final void onRest(Runnable listener) {
-        assert unfinished > 1;
+        assert unfinished > 0;  // 1 if it is closed already: then it does not rest
         restListener = listener;
     }
 

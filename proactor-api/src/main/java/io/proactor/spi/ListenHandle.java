@@ -1,7 +1,9 @@
 package io.proactor.spi;
 
 import io.proactor.operation.AcceptOperation;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,25 @@ public abstract class ListenHandle extends Handle {
 
     /** Returns the address that the listener is bound to, with the port that the system chose. */
     public abstract SocketAddress localAddress();
+
+    /**
+     * Sets a socket option of the listener. Any thread.
+     *
+     * @throws IOException if the system refuses, or the listener is closed
+     * @throws UnsupportedOperationException if the processor does not know the option
+     */
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        throw new UnsupportedOperationException("This processor has no options for listeners.");
+    }
+
+    /**
+     * Returns a socket option of the listener. Any thread.
+     *
+     * @throws IOException as for {@link #setOption}
+     */
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        throw new UnsupportedOperationException("This processor has no options for listeners.");
+    }
 
     @Override
     protected final void unregister() {

@@ -19,6 +19,14 @@ public interface ProcessorProvider {
     Optional<String> unavailable();
 
     /**
+     * True if the user has demanded this processor by a setting of its own: where none is named, it
+     * is this one or none.
+     */
+    default boolean demanded() {
+        return false;
+    }
+
+    /**
      * Opens a processor and starts its threads.
      *
      * @throws IOException if the system refuses what the processor needs

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,47 @@ public abstract class StreamHandle extends Handle {
      * @throws IOException if the system refuses
      */
     public abstract void openAhead() throws IOException;
+
+    /**
+     * As {@link #openAhead}, and returns what was opened, to be set up before the connect. Any
+     * thread, on a handle that was never connected; once for each connect.
+     *
+     * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException if the processor does not offer this
+     */
+    public PreparedSocket prepare() throws IOException {
+        throw new UnsupportedOperationException("This processor prepares no sockets.");
+    }
+
+    /**
+     * Reads what is there at this moment, if the processor can do so on the caller's thread. To be
+     * called by the one who has claimed the read operation, on a handle that is never read until a
+     * delimiter.
+     *
+     * @return the number of bytes; -1 at the end of the stream; 0 if nothing is there or the read
+     *     has to be initiated for another reason
+     * @throws IOException as the system says it; it does not come again
+     */
+    public int tryRead(ByteBuffer target) throws IOException {
+        return 0;
+    }
+
+    /**
+     * Writes what the system takes at this moment, if the processor can do so on the caller's
+     * thread. To be called while no write of this handle is pending, nor initiated by others.
+     *
+     * @return the number of bytes, of all of the sources in order; 0 if none was taken or the write
+     *     has to be initiated for another reason
+     * @throws IOException as the system says it
+     */
+    public long tryWrite(ByteBuffer[] sources, int offset, int length) throws IOException {
+        return 0;
+    }
+
+    /** As {@link #tryWrite(ByteBuffer[], int, int)}, of one source. */
+    public int tryWrite(ByteBuffer source) throws IOException {
+        return 0;
+    }
 
     /**
      * Claims a write operation for this handle. Any thread.

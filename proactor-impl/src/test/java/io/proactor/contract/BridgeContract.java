@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.proactor.Accepted;
 import io.proactor.Acceptor;
 import io.proactor.Completions;
+import io.proactor.Connector;
 import io.proactor.Frames;
 import io.proactor.ListenOptions;
 import io.proactor.OperationCancelledException;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,6 +94,32 @@ interface BridgeContract extends Contract {
         assertThat(pair.peer().receiveBytes(bytes.length)).isEqualTo(bytes);
         assertThat(write.value()).isEqualTo(bytes.length);
         pair.roundTrips();
+    }
+
+    @Test
+    @DisplayName("An interrupt cancels an accept, a timer and a connect to a host just so")
+    default void interruptCancelsOperationsOfEveryKind() throws Exception {
+        Proactor proactor = bench().proactor();
+        Completions completions = completions();
+        Acceptor acceptor = bench().listen(ListenOptions.defaults());
+        Timer timer = bench().keep(proactor.newTimer());
+        CountDownLatch answer = bench().gate();
+        Connector connector = proactor.connector().withResolver(host -> {
+            Bench.pass(answer);
+            return Host.refusing(1);
+        });
+        for (Waiting waiting : List.of(
+                new Waiting(() -> completions.<Accepted>await(h -> acceptor.accept(null, h))),
+                new Waiting(() -> completions.<Void>await(
+                        h -> timer.schedule(1, TimeUnit.HOURS, null, h))),
+                new Waiting(() -> completions.<StreamSocket>awaitComposed(
+                        h -> connector.connect("host", 1, null, h))))) {
+            waiting.awaitParked();
+            waiting.interrupt();
+            assertThat(waiting.thrown()).isExactlyInstanceOf(OperationCancelledException.class);
+            assertThat(waiting.interruptedAfterwards()).isTrue();
+        }
+        bench().accepted(acceptor).roundTrips();
     }
 
     @Test

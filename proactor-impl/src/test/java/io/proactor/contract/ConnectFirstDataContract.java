@@ -101,7 +101,7 @@ interface ConnectFirstDataContract extends Contract {
     }
 
     @Test
-    @DisplayName("T24 cancels that race the connect: once each; not connected and usable, or closed")
+    @DisplayName("T24 cancels that race the connect: once each, then either usable or closed")
     default void cancelsThatRaceTheConnectEndOnce() throws Exception {
         SplittableRandom random =
                 new SplittableRandom(Seed.of("cancelsThatRaceTheConnectEndOnce"));

@@ -157,8 +157,8 @@ interface FrameReadContract extends Contract {
         Pair probe = bench().accepted();
         Frames frames = new Frames(pair.socket(), 2, 100);
         ByteBuffer target = ByteBuffer.allocate(32);
-        // No part has both bytes of the prefix and of the payload: a cancel between the two parts of
-        // the read would leave the latter to the next one.
+        // What is sent at a time is either of the prefix or of the payload: a cancel between the two
+        // parts of the read would leave the latter to the next one.
         String[] parts = {"\0", "\12", "012", "34", "56789"};
         for (int i = 0; i < 4; i++) {
             Recorder<ByteBuffer> read = bench().recorder();

@@ -55,7 +55,7 @@ interface HappyEyeballsContract extends Contract {
     }
 
     @Test
-    @DisplayName("An address that is silent is joined by the next one after 250 ms, and then closed")
+    @DisplayName("A silent address is joined by the next one after 250 ms, and then closed")
     default void silentAddressIsOvertaken() throws Exception {
         Host host = new Host(bench());
         host.silence();

@@ -18,7 +18,11 @@ public abstract class ProcessorContract implements OnceContract, DispatchContrac
         FrameContract, CancelContract, TimeoutContract, TimerContract, StrandContract,
         CloseContract, ShutdownContract, FaultContract, OptionContract, ExactnessContract,
         ExecutorContract, RetentionContract, LoadContract, BridgeContract, BridgeRaceContract,
-        FrameReadContract, PipeContract, HappyEyeballsContract, ConnectFirstDataContract {
+        FrameReadContract, MessageContract, PipeContract, HappyEyeballsContract,
+        ConnectFirstDataContract,
+        FirstBlockContract, SilentClientContract, ValidationContract, DisconnectContract,
+        RecycleContract, SocketPoolContract, SendFileContract, SendFileFlagContract,
+        WaitReadableContract, ReceiveContract, ReceiveLineContract, LeaseContract {
 
     private final String processor;
     private final Dispatch dispatch;

@@ -5,6 +5,7 @@ import io.proactor.ProactorOptions;
 import io.proactor.samples.cli.HandlerThreads;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
@@ -20,17 +21,16 @@ public record Setup(String processor, HandlerThreads dispatcher) {
 
     /** Returns every processor with every dispatcher that it offers. */
     public static Stream<Setup> all() {
-        return Stream.of(
-                new Setup("queue", HandlerThreads.LOOP),
-                new Setup("queue", HandlerThreads.POOLED),
-                new Setup("queue", HandlerThreads.EXECUTOR),
-                new Setup("nio2", HandlerThreads.POOLED),
-                new Setup("nio2", HandlerThreads.EXECUTOR));
+        return processors().flatMap(processor -> Stream.of(HandlerThreads.values())
+                .filter(dispatcher -> !processor.equals("nio2")
+                        || dispatcher != HandlerThreads.LOOP)
+                .map(dispatcher -> new Setup(processor, dispatcher)));
     }
 
-    /** Returns every processor once. */
+    /** Returns every processor that runs here, once. */
     public static Stream<String> processors() {
-        return Stream.of("queue", "nio2");
+        return Proactor.processors().entrySet().stream()
+                .filter(each -> each.getValue().isEmpty()).map(Map.Entry::getKey);
     }
 
     /** Opens a proactor that tells {@code mishaps} what goes wrong. */

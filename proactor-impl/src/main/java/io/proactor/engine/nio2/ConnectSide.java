@@ -11,6 +11,7 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ final class ConnectSide {
     private volatile @Nullable ConnectOperation connecting;  // from submit (any thread) to the end
     private @Nullable Attempt attempt;  // not null exactly while the operation has been begun
 
+    // Opened ahead, for the next attempt. Any thread: CAS; the holder takes it.
+    private final AtomicReference<@Nullable AsynchronousSocketChannel> ahead =
+            new AtomicReference<>();
+
     // Attempts that were closed and have not been called back. Bound: the JDK calls back soon after
     // the close, so there is more than one only if connects are cancelled faster than that.
     private final List<Attempt> closed = new ArrayList<>(0);
@@ -41,6 +46,31 @@ final class ConnectSide {
     /** Any thread; the holder has to be told. */
     void offer(ConnectOperation connect) {
         connecting = connect;
+    }
+
+    /** Any thread. Opens a channel for the next attempt, unless there is one. */
+    void openAhead() throws IOException {
+        if (ahead.get() != null) {
+            return;
+        }
+        AsynchronousSocketChannel channel = handle.openChannel();
+        if (!ahead.compareAndSet(null, channel)) {
+            handle.close(channel);  // somebody else was faster
+        } else if (!handle.isOpen()) {
+            closeAhead();  // the holder may have looked before it was there
+        }
+    }
+
+    /** Any thread. Returns that channel, if there is one. */
+    @Nullable AsynchronousSocketChannel openedAhead() {
+        return ahead.get();
+    }
+
+    private void closeAhead() {
+        AsynchronousSocketChannel unused = ahead.getAndSet(null);
+        if (unused != null) {
+            handle.close(unused);
+        }
     }
 
     /** True if a connect is pending: reads and writes wait for it. */
@@ -76,8 +106,9 @@ final class ConnectSide {
         return null;
     }
 
-    /** The handle is closed. */
+    /** The handle is closed, or its connection is taken away. */
     void end() {
+        closeAhead();
         closeAttempt();
         closed.removeIf(each -> each.call.landed());
         ConnectOperation connect = connecting;
@@ -97,7 +128,8 @@ final class ConnectSide {
         assert attempt == null;
         AsynchronousSocketChannel channel;
         try {
-            channel = handle.openChannel();
+            AsynchronousSocketChannel opened = ahead.getAndSet(null);
+            channel = opened != null ? opened : handle.openChannel();
         } catch (Throwable thrown) {
             finish(connect, failureOf(connect, thrown));
             return;

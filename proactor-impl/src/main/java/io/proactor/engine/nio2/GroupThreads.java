@@ -2,6 +2,8 @@ package io.proactor.engine.nio2;
 
 import io.proactor.spi.ProcessorContext;
 import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,28 +17,46 @@ import org.jspecify.annotations.Nullable;
 final class GroupThreads implements ThreadFactory {
 
     /** A thread that is made, and what it is to run. */
-    private static final class Slot implements Runnable {
+    private final class Slot implements Runnable {
         private @Nullable Thread thread;
         private @Nullable Runnable body;  // published by the start of the thread
 
         @Override
         public void run() {
             assert body != null;
-            body.run();
+            Thread self = Thread.currentThread();
+            running.add(self);
+            try {
+                body.run();
+            } finally {
+                running.remove(self);
+            }
         }
     }
 
     private final ProcessorContext context;
     private final ArrayDeque<Slot> made = new ArrayDeque<>();  // guarded by this; none is started
 
+    // Each is added and removed by itself. Bound: the JDK's, which is one for each loop.
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
     /** Makes a thread for each loop, and starts none. */
     GroupThreads(ProcessorContext context) {
         this.context = context;
         for (int i = 0; i < context.loops(); i++) {
-            Slot slot = new Slot();
-            slot.thread = context.newThread("nio2", slot);
-            made.add(slot);
+            made.add(newSlot());
         }
+    }
+
+    private Slot newSlot() {
+        Slot slot = new Slot();
+        slot.thread = context.newThread("nio2", slot);
+        return slot;
+    }
+
+    /** True if the caller is a thread of the group. */
+    boolean runningOnCurrentThread() {
+        return running.contains(Thread.currentThread());
     }
 
     /** The JDK asks for one thread per loop, and for more only to replace one that died. */
@@ -44,7 +64,7 @@ final class GroupThreads implements ThreadFactory {
     public synchronized Thread newThread(Runnable body) {
         Slot slot = made.poll();
         if (slot == null) {
-            return context.newThread("nio2", body);
+            slot = newSlot();
         }
         assert slot.thread != null;
         slot.body = body;

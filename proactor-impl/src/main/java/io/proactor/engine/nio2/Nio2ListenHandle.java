@@ -10,6 +10,7 @@ import io.proactor.operation.AsynchronousOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
 import io.proactor.spi.ListenHandle;
+import io.proactor.spi.StreamHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousServerSocketChannel;
@@ -218,17 +219,39 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
         }
         starved = false;
         inHand = null;
+        StreamHandle stream = admission().recycled();
+        if (!(stream == null ? makeHandle(connection) : recycle(stream, connection))) {
+            admission().withdraw();
+            processor.close(connection.channel());
+        }
+    }
+
+    /** True if there was what it takes. */
+    private boolean makeHandle(Connection connection) {
         Nio2StreamHandle stream;
         try {
             stream = new Nio2StreamHandle(processor, connection);
         } catch (RuntimeException | Error e) {
             // No memory, or no slot for its operations: a shortage like one of descriptors.
-            admission().withdraw();
-            processor.close(connection.channel());
             pause(e);
-            return;
+            return false;
         }
         stream.start();
+        deliver(stream);
+        return true;
+    }
+
+    /** False if the handle was closed just now; it costs the client its connection. */
+    private boolean recycle(StreamHandle resting, Connection connection) {
+        if (!((Nio2StreamHandle) resting).adopt(connection)) {
+            admission().unused(resting);
+            return false;
+        }
+        deliver(resting);
+        return true;
+    }
+
+    private void deliver(StreamHandle stream) {
         AcceptOperation accept = lane.remove();
         accept.accepted(stream);
         complete(accept, null);

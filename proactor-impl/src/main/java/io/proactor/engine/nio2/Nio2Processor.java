@@ -59,6 +59,7 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     private final ProcessorContext context;
     private final Nio2Calls calls;
     private final AsynchronousChannelGroup group;
+    private final GroupThreads threads;
     private final Watchdog watchdog;
     private final RunningDispatcher dispatcher;
     private final Clock clock;
@@ -72,12 +73,14 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     private final HandleSet handles = new HandleSet();
 
     private Nio2Processor(ProcessorContext context, Nio2Calls calls, Watchdog watchdog,
-            RunningDispatcher dispatcher, AsynchronousChannelGroup group, Clock clock) {
+            RunningDispatcher dispatcher, AsynchronousChannelGroup group, GroupThreads threads,
+            Clock clock) {
         this.context = context;
         this.calls = calls;
         this.watchdog = watchdog;
         this.dispatcher = dispatcher;
         this.group = group;
+        this.threads = threads;
         this.clock = clock;
         writes = new WriteOperationPool(context.operations());
         receiveBuffers = new ReceiveBuffers(context.receiveLimits());
@@ -113,7 +116,7 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
             }
         }
         Nio2Processor processor =
-                new Nio2Processor(context, calls, watchdog, dispatcher, group, clock);
+                new Nio2Processor(context, calls, watchdog, dispatcher, group, threads, clock);
         new GroupWatch(processor, GroupWatch.LOOK_NANOS).start();
         return processor;
     }
@@ -194,6 +197,11 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
         if (timeoutNanos > 0) {
             operation.arm(clock.arm(target, operation, System.nanoTime() + timeoutNanos));
         }
+    }
+
+    /** True on a thread of the group, where the JDK tries a read at once. */
+    boolean onGroupThread() {
+        return threads.runningOnCurrentThread();
     }
 
     /** Runs a task on a thread of the group, behind what has been reported to the group so far. */

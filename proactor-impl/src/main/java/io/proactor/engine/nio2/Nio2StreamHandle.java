@@ -5,6 +5,7 @@ import io.proactor.engine.event.Timed;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.ConnectOperation;
+import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
@@ -19,8 +20,8 @@ import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection. Other threads leave messages in its volatile fields and signal; everything else is
- * the business of the one that holds its serializer.
+ * A socket, which has one connection after the other. Other threads leave messages in its volatile
+ * fields and signal; everything else is the business of the one that holds its serializer.
  */
 final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, Timed {
 
@@ -31,13 +32,16 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     private volatile boolean closeRequested;  // true exactly from the first close
     private volatile boolean abortRequested;  // true exactly while an abort may not have been seen
 
-    // Written once by the holder, when the connection is made; read by any thread.
+    // Null exactly while not connected. Set by the holder when a connect has succeeded, and by a
+    // listener's holder when it puts a connection into a handle of which nothing is pending; taken
+    // away by the holder. Read by any thread.
     private volatile @Nullable Connection connection;
 
     // The holder's.
     private final ReadSide reads;
     private final WriteSide writes;
     private final ConnectSide connects;
+    private final DisconnectSide disconnects;
     private @Nullable AbortReason ending;  // not null exactly from when the end was seen
     private @Nullable Throwable failure;   // why it ended, if it was not asked to
     private boolean closed;                // true exactly when the JDK has nothing of it any more
@@ -51,6 +55,7 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
         reads = new ReadSide(this, processor, serializer);
         writes = new WriteSide(this, processor, serializer);
         connects = new ConnectSide(this, serializer);
+        disconnects = new DisconnectSide(this);
     }
 
     // ---- Any thread ---------------------------------------------------------------------------
@@ -66,7 +71,8 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
             case READ, RECEIVE, WAIT_READABLE -> { }  // the holder finds it: there is only one
             case WRITE, SEND_FILE -> writes.offer((WriteOperation) operation);
             case CONNECT -> connects.offer((ConnectOperation) operation);
-            case DISCONNECT, ACCEPT, TIMER, POST -> throw new AssertionError(operation);
+            case DISCONNECT -> disconnects.offer((DisconnectOperation) operation);
+            case ACCEPT, TIMER, POST -> throw new AssertionError(operation);
         }
         serializer.signal();
     }
@@ -101,14 +107,34 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     }
 
     @Override
-    public void openAhead() {
-        // The connect opens its channel itself.
+    public void openAhead() throws IOException {
+        if (!closeRequested && connection == null && !connects.pending()) {
+            connects.openAhead();
+        }
+    }
+
+    /** Returns the channel that the next connect will use; null if it opens one. Any thread. */
+    @Nullable AsynchronousSocketChannel openedAhead() {
+        return connects.openedAhead();
+    }
+
+    /**
+     * Puts a connection into this handle, which has none and of which nothing is pending.
+     *
+     * @return false if the handle was closed meanwhile. Then the connection may be closed as well
+     */
+    boolean adopt(Connection accepted) {
+        assert connection == null;
+        connection = accepted;
+        // Whoever closes the handle after this look closes the connection in its turn.
+        return !closeRequested;
     }
 
     @Override
     public void shutdownOutput() {
-        if (connection != null) {
-            writes.requestShutdown();
+        Connection made = connection;
+        if (made != null) {
+            writes.requestShutdown(made);
             serializer.signal();
         }
     }
@@ -169,6 +195,10 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
             end();
             return;
         }
+        if (disconnects.pending()) {
+            takeConnectionAway();
+            return;
+        }
         boolean aborts = abortRequested;
         if (aborts) {
             abortRequested = false;
@@ -215,6 +245,27 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
     private void end() {
         boolean lost = processor.handles().failure() != null;
         closeRequested = true;
+        boolean quiet = endConnection(lost);
+        disconnects.end();
+        if (!closed && (lost || quiet)) {
+            closed = true;
+            processor.handles().unregister(serializer);
+            closed();
+        }
+    }
+
+    /** Ends everything but the handle; and, when the JDK has nothing any more, forgets it. */
+    private void takeConnectionAway() {
+        if (endConnection(false) && failure == null) {
+            connection = null;
+            reads.reset();
+            writes.reset();
+            disconnects.done();
+        }
+    }
+
+    /** Returns true if the JDK has nothing of the connection any more. */
+    private boolean endConnection(boolean lost) {
         reads.end(lost);
         Connection made = connection;
         if (made != null) {
@@ -222,28 +273,34 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
         }
         writes.end(lost);
         connects.end();
-        if (!closed && (lost || reads.quiet() && writes.quiet() && connects.quiet())) {
-            closed = true;
-            processor.handles().unregister(serializer);
-            closed();
-        }
+        return reads.quiet() && writes.quiet() && connects.quiet();
     }
 
-    // ---- For the three sides ------------------------------------------------------------------
+    // ---- For its sides ------------------------------------------------------------------------
 
     void finish(AsynchronousOperation operation, @Nullable Throwable cause) {
         complete(operation, cause);
     }
 
-    /** Returns the failure of an operation that ends because the handle does, or was aborted. */
+    /**
+     * Returns the failure of an operation that ends because the handle or its connection does, or
+     * that was aborted.
+     */
     IOException endOf(AsynchronousOperation operation, long bytesMoved) {
-        assert ending != null;
+        assert ending != null || disconnects.pending();
         AbortReason reason = operation.aborting();
         if (reason != null) {
             return Failures.aborted(reason, bytesMoved);
         }
-        return failure != null ? Failures.transfer(failure, bytesMoved)
-                : Failures.aborted(ending, bytesMoved);
+        if (failure != null) {
+            return Failures.transfer(failure, bytesMoved);
+        }
+        return Failures.aborted(ending != null ? ending : AbortReason.CLOSED, bytesMoved);
+    }
+
+    /** Returns the connection; null while not connected. Any thread. */
+    @Nullable Connection connection() {
+        return connection;
     }
 
     void connected(Connection made) {
@@ -262,6 +319,10 @@ final class Nio2StreamHandle extends StreamHandle implements Serializer.Member, 
 
     Nio2Calls calls() {
         return processor.calls();
+    }
+
+    boolean onGroupThread() {
+        return processor.onGroupThread();
     }
 
     void pass(Runnable marker) {

@@ -21,13 +21,24 @@ import org.jspecify.annotations.Nullable;
  * what it brings waits in the buffer for the next read. No physical read is begun unless a read
  * waits: a peer that sends to nobody is stopped by its window.
  *
- * <p>While a receive or a wait is all there is, the physical read asks for one byte. A receive, or a
- * read, that such a byte satisfies looks further: what else has arrived is to come with it. That
- * takes one more physical read, into the library's memory; if it finds nothing, it stays.
+ * <p>While a receive or a wait is all there is, the physical read asks for one byte. A receive, or
+ * a read, that such a byte satisfies looks further: what else has arrived is to come with it. That
+ * takes one more physical read, into the library's memory; if it finds nothing, it stays in flight,
+ * and whatever comes next is in its buffer.
  */
 final class ReadSide {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** How far the look is that a read takes when it is satisfied. */
+    private enum Look {
+        /** There is none. */
+        NONE,
+        /** Its physical read is yet to be begun, on a thread of the group. */
+        DUE,
+        /** Its physical read is in flight, or has landed. */
+        BEGUN
+    }
 
     private final Nio2StreamHandle handle;
     private final Serializer serializer;
@@ -41,7 +52,7 @@ final class ReadSide {
     private boolean taken;     // true exactly while a read is PENDING or ABORTING and known here
     private boolean armed;     // true exactly while that read has been asked for its timeout
     private boolean starving;  // true exactly while it is a receive with bytes and without a buffer
-    private boolean looking;   // true exactly while it is satisfied and looks further
+    private Look look = Look.NONE;
 
     // How the stream ended. Kept for each later read; at most one of the two is set.
     private boolean endOfStream;
@@ -74,8 +85,8 @@ final class ReadSide {
             armed = false;
             lastLook.renew();
         }
-        if (looking) {
-            concludeLook(read);
+        if (look != Look.NONE) {
+            concludeLook(read, channel);
         } else if (taken && !serve(read, channel)) {
             await(read, channel, draining);
         }
@@ -86,7 +97,8 @@ final class ReadSide {
     }
 
     /**
-     * The handle is closed: the read ends, and what comes now is dropped.
+     * The handle is closed, or its connection is taken away: the read ends, and what comes now is
+     * dropped.
      *
      * @param lost true if the group has died, and will never call back
      */
@@ -94,7 +106,7 @@ final class ReadSide {
         reap();
         ReadOperation read = handle.read();
         if (taken || read.pending()) {
-            finish(read, looking ? null : handle.endOf(read, read.bytesMoved()));
+            finish(read, look != Look.NONE ? null : handle.endOf(read, read.bytesMoved()));
         }
         if (call.idle()) {
             arrived.drop();
@@ -170,7 +182,7 @@ final class ReadSide {
                 finish(read, Failures.aborted(reason, read.bytesMoved()));
             }
         }
-        return !taken || looking;
+        return !taken || look != Look.NONE;
     }
 
     private boolean fill(ReadOperation read) {
@@ -217,7 +229,7 @@ final class ReadSide {
         }
         if (reason != null) {
             // A receive that has found something and no buffer for it has nothing to look for.
-            switch (starving ? LastLook.Step.END : look(channel == null || !call.idle())) {
+            switch (starving ? LastLook.Step.END : next(channel == null || !call.idle())) {
                 case WAIT -> { }
                 case BEGIN -> begin(channel, one);
                 case END -> finish(read, Failures.aborted(reason, read.bytesMoved()));
@@ -234,7 +246,7 @@ final class ReadSide {
     }
 
     /** Looks once more; what lands while this turn goes on is something that was found. */
-    private LastLook.Step look(boolean inFlight) {
+    private LastLook.Step next(boolean inFlight) {
         LastLook.Step step = lastLook.next(inFlight);
         if (step == LastLook.Step.END && call.landed()) {
             lastLook.renew();
@@ -258,26 +270,38 @@ final class ReadSide {
 
     // ---- Looking further ----------------------------------------------------------------------
 
-    /**
-     * The read has got its one byte. On a thread of the group the JDK tries at once, and what is
-     * there is taken in the next turn; on another thread it asks the system first.
-     */
+    /** The read has got its one byte. */
     private void lookFurther(@Nullable AsynchronousSocketChannel channel) {
-        looking = true;
+        look = Look.DUE;
         lastLook.renew();
-        begin(channel, false);
+        if (handle.onGroupThread()) {
+            beginLook(channel);
+        }
         if (!call.landed()) {
-            lastLook.next(true);
+            lastLook.next(!call.idle());
         }
     }
 
-    /** Ends the read when it has what was there, or there was nothing. It has not failed. */
-    private void concludeLook(ReadOperation read) {
-        if (call.idle()) {
+    /** The JDK tries at once. So what is there is taken in the next turn. */
+    private void beginLook(@Nullable AsynchronousSocketChannel channel) {
+        look = Look.BEGUN;
+        begin(channel, false);
+    }
+
+    /**
+     * Ends the read when it has what was there, or there was nothing. It has succeeded, so whatever
+     * aborts it comes too late, and the look does not take long.
+     */
+    private void concludeLook(ReadOperation read, @Nullable AsynchronousSocketChannel channel) {
+        if (look == Look.BEGUN && call.idle()) {
             fill(read);
             finish(read, null);
-        } else if (read.aborting() != null || look(true) == LastLook.Step.END) {
-            finish(read, null);
+        } else {
+            switch (next(!call.idle())) {
+                case WAIT -> { }
+                case BEGIN -> beginLook(channel);
+                case END -> finish(read, null);
+            }
         }
     }
 
@@ -285,7 +309,7 @@ final class ReadSide {
 
     private void finish(ReadOperation read, @Nullable Throwable cause) {
         taken = false;
-        looking = false;
+        look = Look.NONE;
         if (starving) {
             starving = false;
             assert claim != null;
@@ -298,7 +322,7 @@ final class ReadSide {
         assert !endOfStream || failure == null;
         assert failure == null && !endOfStream || call.idle() : "the stream has ended";
         assert taken || arrived.idle() || !call.idle() || !arrived.isEmpty();
-        assert taken || !starving && !looking;
+        assert taken || !starving && look == Look.NONE;
         assert !starving || !arrived.isEmpty();
         return true;
     }

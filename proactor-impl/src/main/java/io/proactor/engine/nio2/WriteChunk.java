@@ -1,5 +1,6 @@
 package io.proactor.engine.nio2;
 
+import io.proactor.TransferFailedException;
 import io.proactor.engine.event.Failures;
 import io.proactor.engine.event.OperationLane;
 import io.proactor.operation.AbortReason;
@@ -105,7 +106,7 @@ final class WriteChunk {
             parts[done] -= part;
             WriteOperation write = writes[done];
             if (write != null) {
-                book(write, part);
+                WriteSources.book(write, part);
             }
             if (parts[done] > 0 || write != null && write.bytesMoved() < write.bytesTotal()) {
                 break;
@@ -125,7 +126,7 @@ final class WriteChunk {
             WriteOperation write = writes[i];
             AbortReason reason = write == null ? null : write.aborting();
             if (write != null && reason != null) {
-                book(write, parts[i]);
+                WriteSources.book(write, parts[i]);
                 writes[i] = null;
                 handle.finish(write, Failures.aborted(reason, write.bytesMoved()));
             }
@@ -181,53 +182,33 @@ final class WriteChunk {
         return copy(count - 1, target);
     }
 
-    /** Copies what fits of a write. True if that is all it has. */
+    /** Copies what fits of a write. True if that is all it has, or all that it will ever have. */
     private boolean copy(int index, ByteBuffer target) {
         WriteOperation write = writes[index];
         assert write != null;
         int before = target.position();
-        ByteBuffer single = write.source();
-        if (single != null) {
-            copy(single, target);
-        } else {
-            ByteBuffer[] sources = write.sources();
-            for (int i = write.index(); i < sources.length && target.hasRemaining(); i++) {
-                copy(sources[i], target);
-            }
-        }
+        Throwable failure = WriteSources.copy(write, target);
         parts[index] = target.position() - before;
         long missing = write.bytesTotal() - write.bytesMoved() - parts[index];
-        if (missing > 0 && target.hasRemaining()) {
+        if (failure == null && missing > 0 && target.hasRemaining()) {
             // The handler is told; there is nobody else to whom this could be said.
-            writes[index] = null;
-            handle.finish(write, Failures.transfer(new IllegalStateException(
-                    "A source was changed while its write was pending."), write.bytesMoved()));
+            failure = new IllegalStateException(
+                    "A source was changed while its write was pending.");
+        }
+        if (failure != null) {
+            leave(index, failure);
             return true;
         }
         return missing == 0;
     }
 
-    private static void copy(ByteBuffer from, ByteBuffer target) {
-        int bytes = Math.min(from.remaining(), target.remaining());
-        target.put(target.position(), from, from.position(), bytes);
-        target.position(target.position() + bytes);
-    }
-
-    /** Moves the sources over bytes that are, or will be, on the stream. */
-    private static void book(WriteOperation write, int bytes) {
-        ByteBuffer single = write.source();
-        if (single != null) {
-            single.position(single.position() + bytes);
-        } else {
-            int rest = bytes;
-            while (rest > 0) {
-                ByteBuffer source = write.sources()[write.index()];
-                int some = Math.min(rest, source.remaining());
-                source.position(source.position() + some);
-                rest -= some;
-            }
-        }
-        write.advance(bytes);
+    /** Ends a write that cannot go on. What it has in the chunk goes out all the same. */
+    private void leave(int index, Throwable failure) {
+        WriteOperation write = writes[index];
+        assert write != null;
+        WriteSources.book(write, parts[index]);
+        writes[index] = null;
+        handle.finish(write, new TransferFailedException(write.bytesMoved(), failure));
     }
 
     private void drop(int done) {

@@ -29,32 +29,44 @@ final class WriteSide {
     private static final Consumer<WriteOperation> NO_ARRIVAL = write -> { };
 
     private final Nio2StreamHandle handle;
-    private final PhysicalCall<Integer> call;
+    private final Serializer serializer;
     private final WriteChunk chunk;
+    private PhysicalCall<Integer> call;  // another one for each connection
 
     private final OperationLane<WriteOperation> lane = new OperationLane<>();     // not started
     private final OperationLane<WriteOperation> refused = new OperationLane<>();  // came too late
 
-    private volatile boolean shutdownRequested;  // true exactly from the first request; any thread
-    private boolean shutdownDone;
+    // The connection whose outgoing direction is to end, if it is the handle's. Any thread.
+    private volatile @Nullable Connection shutdownRequested;
+    private boolean shutdownDone;  // true exactly from when that was seen to
 
     // Why nothing goes out any more. Kept for each later write.
     private @Nullable Throwable failure;
 
     WriteSide(Nio2StreamHandle handle, Nio2Processor processor, Serializer serializer) {
         this.handle = handle;
+        this.serializer = serializer;
         chunk = new WriteChunk(handle, processor.smallBuffers(), processor.largeBuffers());
-        call = new PhysicalCall<>(serializer, count -> { });
+        call = newCall();
+    }
+
+    private PhysicalCall<Integer> newCall() {
+        return new PhysicalCall<>(serializer, count -> { });
     }
 
     /** Any thread; the holder has to be told. */
     void offer(WriteOperation write) {
-        (shutdownRequested ? refused : lane).offer(write);
+        (shutdownRequested() ? refused : lane).offer(write);
     }
 
     /** Any thread; the holder has to be told. */
-    void requestShutdown() {
-        shutdownRequested = true;
+    void requestShutdown(Connection connection) {
+        shutdownRequested = connection;
+    }
+
+    private boolean shutdownRequested() {
+        Connection ended = shutdownRequested;
+        return ended != null && ended == handle.connection();
     }
 
     /** True if nothing is left to go out. */
@@ -69,6 +81,8 @@ final class WriteSide {
      * @param aborts true if writes may have been aborted
      */
     void advance(@Nullable AsynchronousSocketChannel channel, boolean aborts) {
+        // Before the lane is looked at: what was offered before the request goes out before it.
+        boolean shutdown = shutdownRequested();
         lane.receive(ARM);
         refused.receive(NO_ARRIVAL);
         reap();
@@ -86,13 +100,13 @@ final class WriteSide {
                 endAll(new NotYetConnectedException());
             }
         } else if (call.idle()) {
-            flush(channel);
+            flush(channel, shutdown);
         }
     }
 
     /**
-     * The handle is closed. The writes end when the JDK has called back, so that they know how many
-     * bytes the system has taken.
+     * The handle is closed, or its connection is taken away. The writes end when the JDK has called
+     * back, so that they know how many bytes the system has taken.
      *
      * @param lost true if the group has died, and will never call back
      */
@@ -110,6 +124,15 @@ final class WriteSide {
     /** True if the JDK has nothing of this side's. */
     boolean quiet() {
         return call.idle();
+    }
+
+    /** After {@link #end}, when it is quiet: nothing is left of the connection. */
+    void reset() {
+        assert isEmpty();
+        call = newCall();  // what the JDK still says of the old one is not heard
+        shutdownRequested = null;
+        shutdownDone = false;
+        failure = null;
     }
 
     // ---- Private ------------------------------------------------------------------------------
@@ -131,7 +154,7 @@ final class WriteSide {
         }
     }
 
-    private void flush(AsynchronousSocketChannel channel) {
+    private void flush(AsynchronousSocketChannel channel, boolean shutdown) {
         try {
             while (chunk.left() == 0 && !(chunk.isEmpty() && lane.isEmpty())) {
                 chunk.fill(lane);
@@ -146,7 +169,7 @@ final class WriteSide {
         }
         if (chunk.left() > 0) {
             begin(channel);
-        } else if (shutdownRequested && !shutdownDone) {
+        } else if (shutdown && !shutdownDone) {
             shutdownOutput(channel);
         }
     }

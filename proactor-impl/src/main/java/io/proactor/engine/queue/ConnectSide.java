@@ -83,7 +83,9 @@ final class ConnectSide {
         handle.arm(connect);
         try {
             SocketChannel opened = handle.link().open();
-            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (!handle.link().prepared()) {
+                opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
             if (handle.loop().calls().connect(opened, connect.remote())) {
                 succeed(connect);
             } else {

@@ -3,6 +3,7 @@ package io.proactor.engine.queue;
 import io.proactor.spi.ProcessorListener;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +21,9 @@ final class Link {
 
     // Opened for the next connect. Any thread.
     private final AtomicReference<@Nullable SocketChannel> ahead = new AtomicReference<>();
+
+    // See prepared(). Written before the connect that it is meant for is initiated.
+    private volatile boolean prepared;
 
     // Written when the connection is made, by the loop or, while nothing is pending, by the one who
     // accepted it; read by any thread.
@@ -71,6 +75,22 @@ final class Link {
         }
     }
 
+    /** Opens a channel for the next connect, on which only its initiator sets options. */
+    PreparedChannel prepare() throws IOException {
+        openAhead();
+        prepared = true;
+        SocketChannel opened = ahead.get();
+        if (opened == null) {
+            throw new ClosedChannelException();  // the handle is closed, or connects already
+        }
+        return new PreparedChannel(opened);
+    }
+
+    /** True exactly if the options of the channel that is being connected are the initiator's. */
+    boolean prepared() {
+        return prepared;
+    }
+
     void discardAhead() {
         discard(ahead.getAndSet(null));
     }
@@ -99,6 +119,16 @@ final class Link {
         remoteAddress = channel().getRemoteAddress();
     }
 
+    /**
+     * Registers a channel that was adopted. A message for the connection before may have had the
+     * loop look at the handle in between, so that being a member does not mean being registered.
+     */
+    void registerIfNew() throws IOException {
+        if (key == null) {
+            register();
+        }
+    }
+
     /** Registers the channel, if there is one, with the loop's selector. */
     void register() throws IOException {
         SocketChannel open = channel;
@@ -121,6 +151,7 @@ final class Link {
     void forget() {
         localAddress = null;
         remoteAddress = null;
+        prepared = false;
     }
 
     private void discard(@Nullable SocketChannel open) {

@@ -17,11 +17,13 @@ import io.proactor.spi.StreamHandle;
 import io.proactor.spi.TimerHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,13 +129,27 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
 
     @Override
     public ListenHandle listen(SocketAddress local, int backlog) throws IOException {
+        return listen(local, backlog, Map.of(StandardSocketOptions.SO_REUSEADDR, true), true);
+    }
+
+    @Override
+    public ListenHandle listen(@Nullable SocketAddress local, int backlog,
+            Map<SocketOption<?>, Object> options) throws IOException {
+        return listen(local, backlog, options, false);
+    }
+
+    private ListenHandle listen(@Nullable SocketAddress local, int backlog,
+            Map<SocketOption<?>, Object> options, boolean noDelay) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            for (Map.Entry<SocketOption<?>, Object> option : options.entrySet()) {
+                set(channel, option.getKey(), option.getValue());
+            }
             channel.bind(local, backlog);
             SelectorListenHandle handle = new SelectorListenHandle(context, newSequence(),
-                    nextLoop(), channel, this::adopt);
+                    nextLoop(), channel,
+                    (accepted, recycled) -> adopt(accepted, recycled, noDelay));
             handle.start();
             return handle;
         } catch (IOException | RuntimeException e) {
@@ -142,10 +158,17 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
         }
     }
 
-    private StreamHandle adopt(SocketChannel accepted, @Nullable StreamHandle recycled)
+    private static <T> void set(ServerSocketChannel channel, SocketOption<T> option, Object value)
             throws IOException {
+        channel.setOption(option, option.type().cast(value));
+    }
+
+    private StreamHandle adopt(SocketChannel accepted, @Nullable StreamHandle recycled,
+            boolean noDelay) throws IOException {
         accepted.configureBlocking(false);
-        accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (noDelay) {
+            accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         SelectorStreamHandle handle;
         if (recycled == null) {
             handle = new SelectorStreamHandle(context, newSequence(), nextLoop(), accepted);

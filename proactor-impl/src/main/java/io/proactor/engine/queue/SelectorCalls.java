@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The non-blocking calls through which this processor reaches the system, so that tests can put
- * faults between. Each is called on the thread of the loop that the channel belongs to.
+ * faults between. Each is called on the thread of the loop that the channel belongs to, but for
+ * the reads and writes that an initiator tries itself.
  */
 interface SelectorCalls {
 

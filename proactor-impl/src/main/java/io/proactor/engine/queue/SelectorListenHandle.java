@@ -14,6 +14,7 @@ import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -110,6 +111,16 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
     @Override
     public SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        channel.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        return channel.getOption(option);
     }
 
     @Override

@@ -9,11 +9,13 @@ import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
+import io.proactor.spi.PreparedSocket;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
@@ -133,6 +135,30 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     }
 
     @Override
+    public PreparedSocket prepare() throws IOException {
+        PreparedSocket opened = link.prepare();
+        if (closeRequested) {
+            link.discardAhead();  // as above
+        }
+        return opened;
+    }
+
+    @Override
+    public int tryRead(ByteBuffer target) throws IOException {
+        return Attempt.read(loop.calls(), link.channelOrNull(), target);
+    }
+
+    @Override
+    public int tryWrite(ByteBuffer source) throws IOException {
+        return Attempt.write(loop.calls(), link.channelOrNull(), source);
+    }
+
+    @Override
+    public long tryWrite(ByteBuffer[] sources, int offset, int length) throws IOException {
+        return Attempt.write(loop.calls(), link.channelOrNull(), sources, offset, length);
+    }
+
+    @Override
     protected WriteOperation borrowWrite() {
         return loop.writes().borrow(this);
     }
@@ -180,12 +206,6 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     // ---- The loop -----------------------------------------------------------------------------
 
-    /** Takes the handle into the loop, with its channel if it has one. */
-    private void attach() throws IOException {
-        loop.attach(membership);
-        link.register();
-    }
-
     @Override
     public void onCommand() {
         assert loop.isCurrent();
@@ -199,8 +219,9 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
         }
         try {
             if (membership.index == Membership.NONE) {
-                attach();
+                loop.attach(membership);
             }
+            link.registerIfNew();
             connects.advance();
             reads.advance();
             writes.advance(aborts);

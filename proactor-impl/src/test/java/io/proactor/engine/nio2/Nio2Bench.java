@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,6 +130,17 @@ final class Nio2Bench implements AutoCloseable {
             return recorded;
         }
         write.prepare(source, nanos, null, recorded);
+        recorded.id = handle.initiate(write);
+        return recorded;
+    }
+
+    Recorded<Long> sendFile(StreamHandle handle, ByteBuffer header, FileChannel file,
+            long position, long count, ByteBuffer trailer) {
+        Recorded<Long> recorded = new Recorded<>();
+        assertThat(handle.reserve(header.remaining() + trailer.remaining())).isTrue();
+        WriteOperation write = handle.takeWrite();
+        assertThat(write).isNotNull();
+        write.prepare(header, file, position, count, trailer, 0, null, recorded);
         recorded.id = handle.initiate(write);
         return recorded;
     }

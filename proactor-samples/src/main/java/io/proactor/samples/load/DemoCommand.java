@@ -8,7 +8,8 @@ import io.proactor.samples.echo.EchoServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,8 +18,6 @@ import picocli.CommandLine.Option;
 @Command(name = "demo", mixinStandardHelpOptions = true,
         header = "Runs an echo server on each processor, under a load that verifies each byte.")
 public final class DemoCommand implements Callable<Integer> {
-
-    private static final List<String> PROCESSORS = List.of("queue", "nio2");
 
     @Option(names = "--connections", paramLabel = "N",
             description = "Connections (default: ${DEFAULT-VALUE}).")
@@ -32,8 +31,13 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         LoadPlan plan = new LoadPlan(connections, LoadPlan.MESSAGE_BYTES, 1, seconds);
         boolean good = true;
-        for (String processor : PROCESSORS) {
-            ProactorOptions options = ProactorOptions.defaults().withProcessor(processor);
+        for (Map.Entry<String, Optional<String>> each : Proactor.processors().entrySet()) {
+            if (each.getValue().isPresent()) {
+                System.out.println("processor " + each.getKey() + " does not run here: "
+                        + each.getValue().get() + System.lineSeparator());
+                continue;
+            }
+            ProactorOptions options = ProactorOptions.defaults().withProcessor(each.getKey());
             try (Proactor proactor = ProcessorChoice.open(options)) {
                 good &= run(plan, proactor);
             }

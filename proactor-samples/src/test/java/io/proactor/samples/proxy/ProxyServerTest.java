@@ -160,8 +160,9 @@ final class ProxyServerTest {
                 Peer client = proxy.connect();
                 Socket server = proxy.accept();
                 all.addAll(List.of(client, server));
-                client.send("connection " + i + "\n");
-                byte[] came = server.getInputStream().readNBytes(("connection " + i + "\n").length());
+                String line = "connection " + i + "\n";
+                client.send(line);
+                byte[] came = server.getInputStream().readNBytes(line.length());
                 server.getOutputStream().write(came);
                 assertThat(client.line()).isEqualTo("connection " + i);
             }

@@ -1,0 +1,193 @@
+package io.proactor.engine.event;
+
+import static io.proactor.model.Racer.finish;
+import static io.proactor.model.Racer.require;
+
+import io.proactor.model.Racer;
+import io.proactor.operation.ReceiveBuffer;
+import io.proactor.spi.ReceiveLimits;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The line for receive buffers under the schedules of two or three threads: whoever is refused a
+ * buffer hears of the next one, unless it has left the line; and then the next one hears of it.
+ *
+ * <p>Each of these changes makes a test fail: a look for a free buffer before the claim is in line,
+ * and none after; a claim that is marked as not queued after its signal; a claim that leaves the
+ * line and keeps the signal that was meant for it; credit that is looked at once only.
+ */
+final class ReceiveBuffersModelTest {
+
+    private static final int SCHEDULES = 200;
+
+    /** A connection that wants one buffer, and tries again whenever it is signalled. */
+    private static final class Wanting {
+        final ReceiveBuffers buffers;
+        final AtomicInteger signals = new AtomicInteger();
+        final ReceiveClaim claim;
+        private int seen;  // signals that have been answered
+
+        Wanting(ReceiveBuffers buffers) {
+            this.buffers = buffers;
+            claim = new ReceiveClaim(buffers, signals::incrementAndGet);
+        }
+
+        /** Tries once for each signal that has come; null if there is none left to wait for. */
+        ReceiveBuffer retry() {
+            while (signals.get() > seen) {
+                seen = signals.get();
+                ReceiveBuffer buffer = claim.take();
+                if (buffer != null) {
+                    return buffer;
+                }
+            }
+            return null;
+        }
+
+        ReceiveBuffer take() {
+            ReceiveBuffer buffer = claim.take();
+            return buffer != null ? buffer : retry();
+        }
+    }
+
+    private static ReceiveBuffers buffers(int count, int perSocket) {
+        return new ReceiveBuffers(new ReceiveLimits(64, count, perSocket));
+    }
+
+    @Test
+    void whoeverIsRefusedHearsOfTheNextBuffer() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 1);
+            ReceiveBuffer held = new Wanting(buffers).take();
+            Wanting waits = new Wanting(buffers);
+            Racer other = Racer.start(held::giveBack);
+            ReceiveBuffer got = waits.take();
+            finish(other);
+            if (got == null) {
+                got = waits.retry();
+            }
+            require(got != null);
+            require(buffers.out() == 1);
+        });
+    }
+
+    @Test
+    void ofTwoWhoWaitEachGetsABuffer() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 1);
+            ReceiveBuffer held = new Wanting(buffers).take();
+            Wanting first = new Wanting(buffers);
+            Wanting second = new Wanting(buffers);
+            ReceiveBuffer[] got = new ReceiveBuffer[2];
+            Racer one = Racer.start(() -> got[0] = first.take());
+            Racer two = Racer.start(() -> got[1] = second.take());
+            held.giveBack();
+            finish(one);
+            finish(two);
+            int served = 0;
+            for (int i = 0; i < 4 && served < 2; i++) {
+                Wanting each = i % 2 == 0 ? first : second;
+                ReceiveBuffer buffer = got[i % 2] != null ? got[i % 2] : each.retry();
+                got[i % 2] = null;
+                if (buffer != null) {
+                    served++;
+                    buffer.giveBack();
+                }
+            }
+            require(served == 2);
+            require(buffers.out() == 0);
+        });
+    }
+
+    @Test
+    void whoLeavesTheLineLeavesTheBufferToTheNext() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 1);
+            ReceiveBuffer held = new Wanting(buffers).take();
+            Wanting leaves = new Wanting(buffers);
+            Wanting stays = new Wanting(buffers);
+            require(leaves.take() == null);
+            require(stays.take() == null);
+            Racer other = Racer.start(held::giveBack);
+            leaves.claim.waive();
+            finish(other);
+            require(stays.retry() != null);
+        });
+    }
+
+    /** It may stand in the line from before, which must not cost it its new place. */
+    @Test
+    void whoLeavesTheLineAndComesBackIsHeard() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 1);
+            ReceiveBuffer held = new Wanting(buffers).take();
+            Wanting comes = new Wanting(buffers);
+            require(comes.take() == null);
+            Racer other = Racer.start(held::giveBack);
+            comes.claim.waive();
+            ReceiveBuffer got = comes.take();
+            finish(other);
+            if (got == null) {
+                got = comes.retry();
+            }
+            require(got != null);
+        });
+    }
+
+    @Test
+    void creditThatComesBackIsHeardOf() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(2, 1);
+            Wanting waits = new Wanting(buffers);
+            ReceiveBuffer own = waits.take();
+            Racer other = Racer.start(own::giveBack);
+            ReceiveBuffer got = waits.take();
+            finish(other);
+            if (got == null) {
+                got = waits.retry();
+            }
+            require(got != null);
+            require(waits.claim.held() == 1);
+        });
+    }
+
+    @Test
+    void lostBufferIsReplacedForWhoeverWaits() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 1);
+            ReceiveBuffer held = new Wanting(buffers).take();
+            long generation = held.lease();
+            Wanting waits = new Wanting(buffers);
+            Racer other = Racer.start(() -> held.forfeit(generation));
+            ReceiveBuffer got = waits.take();
+            finish(other);
+            if (got == null) {
+                got = waits.retry();
+            }
+            require(got != null);
+            require(got != held);
+        });
+    }
+
+    @Test
+    void neverMoreThanTheBound() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 1);
+            AtomicInteger inUse = new AtomicInteger();
+            Runnable use = () -> {
+                ReceiveBuffer buffer = new Wanting(buffers).take();
+                if (buffer != null) {
+                    require(inUse.incrementAndGet() == 1);
+                    inUse.decrementAndGet();
+                    buffer.giveBack();
+                }
+            };
+            Racer other = Racer.start(use);
+            use.run();
+            finish(other);
+            require(buffers.out() == 0);
+        });
+    }
+}

@@ -1,0 +1,175 @@
+package io.proactor.engine.uring;
+
+import io.proactor.engine.uring.ffm.SocketFlags;
+import io.proactor.engine.uring.ffm.SystemCallException;
+import io.proactor.engine.uring.ffm.SystemCalls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handle has of the system: a socket with its addresses, and perhaps another one that was
+ * opened ahead. The loop, or whoever accepts while the handle rests, opens and closes; any thread
+ * may ask for options, which is why those calls and close exclude each other: a number that was
+ * closed may be somebody else's at once.
+ */
+final class SocketDescriptor {
+
+    /** No socket. */
+    static final int NONE = -1;
+
+    // Guarded by this; the loop, which alone writes it while the handle does not rest, reads it
+    // without.
+    private int fd = NONE;
+    private int family = NONE;
+    private int ahead = NONE;  // of the family that connects to anything, or NONE
+    private boolean lingers;   // true exactly while SO_LINGER says how to close
+
+    // Written when the connection is made; read by any thread.
+    private volatile @Nullable SocketAddress localAddress;
+    private volatile @Nullable SocketAddress remoteAddress;
+
+    // ---- Any thread ---------------------------------------------------------------------------
+
+    @Nullable SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /** Null exactly while there never was a connection. */
+    @Nullable SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    synchronized <T> void setOption(SocketOption<T> option, @Nullable T value)
+            throws IOException {
+        SocketOptions.set(requireConnected(), option, value);
+        if (option == StandardSocketOptions.SO_LINGER && value instanceof Integer seconds) {
+            lingers = seconds >= 0;
+        }
+    }
+
+    synchronized <T> T getOption(SocketOption<T> option) throws IOException {
+        return SocketOptions.get(requireConnected(), option);
+    }
+
+    private int requireConnected() throws IOException {
+        if (remoteAddress == null) {
+            throw new IOException("The socket is not connected.", new NotYetConnectedException());
+        }
+        if (fd == NONE) {
+            throw new ClosedChannelException();
+        }
+        return fd;
+    }
+
+    synchronized void openAhead() throws SystemCallException {
+        if (ahead == NONE) {
+            ahead = newSocket(Families.ofAnything());
+        }
+    }
+
+    synchronized void discardAhead() {
+        if (ahead != NONE) {
+            SystemCalls.close(ahead);
+            ahead = NONE;
+        }
+    }
+
+    /**
+     * Takes an accepted connection, while nobody else has to do with this. If it fails, the
+     * descriptor is still the caller's.
+     */
+    synchronized void adopt(int accepted, SocketAddress remote) throws SystemCallException {
+        assert fd == NONE;
+        localAddress = SystemCalls.localAddress(accepted);
+        remoteAddress = remote;
+        fd = accepted;
+    }
+
+    // ---- The loop -----------------------------------------------------------------------------
+
+    int fd() {
+        assert fd != NONE : "neither side performs before the connection is made";
+        return fd;
+    }
+
+    boolean isOpen() {
+        return fd != NONE;
+    }
+
+    int family() {
+        return family;
+    }
+
+    /** Opens a socket for a connection to be made, or takes the one that was opened ahead. */
+    synchronized void open(InetSocketAddress remote) throws SystemCallException {
+        assert fd == NONE;
+        if (ahead != NONE) {
+            fd = ahead;
+            family = Families.ofAnything();
+            ahead = NONE;
+        } else {
+            family = Families.of(remote);
+            fd = newSocket(family);
+        }
+        lingers = false;
+    }
+
+    private static int newSocket(int family) throws SystemCallException {
+        int fd = SystemCalls.streamSocket(family);
+        if (fd < 0) {
+            throw new SystemCallException("socket", -fd);
+        }
+        int result = SystemCalls.setOption(fd, SocketFlags.IPPROTO_TCP, SocketFlags.TCP_NODELAY, 1);
+        if (result == 0 && family == SocketFlags.AF_INET6) {
+            result = SystemCalls.setOption(fd, SocketFlags.IPPROTO_IPV6, SocketFlags.IPV6_V6ONLY,
+                    0);
+        }
+        if (result < 0) {
+            SystemCalls.close(fd);
+            throw new SystemCallException("setsockopt", -result);
+        }
+        return fd;
+    }
+
+    /** The connection is made. */
+    void connected() throws SystemCallException {
+        localAddress = SystemCalls.localAddress(fd);
+        remoteAddress = SystemCalls.remoteAddress(fd);
+    }
+
+    void shutdownOutput() {
+        // An error says that the connection is gone already, which reads and writes tell.
+        SystemCalls.shutdown(fd, SocketFlags.SHUT_WR);
+    }
+
+    /**
+     * Ends what is in flight, and lets the peer know, unless the way of closing was chosen by
+     * SO_LINGER.
+     */
+    void shutdown() {
+        if (!lingers) {
+            SystemCalls.shutdown(fd, SocketFlags.SHUT_RDWR);
+        }
+    }
+
+    /** Gives the socket up, with nothing in flight; the addresses stay. */
+    synchronized void close() {
+        if (fd != NONE) {
+            SystemCalls.close(fd);
+            fd = NONE;
+            lingers = false;
+        }
+    }
+
+    /** After {@link #close}: there was no connection. */
+    void forget() {
+        localAddress = null;
+        remoteAddress = null;
+    }
+}

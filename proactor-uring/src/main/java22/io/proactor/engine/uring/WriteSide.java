@@ -1,0 +1,309 @@
+package io.proactor.engine.uring;
+
+import io.proactor.SocketClosedException;
+import io.proactor.engine.event.Failures;
+import io.proactor.engine.event.OperationLane;
+import io.proactor.engine.uring.ffm.Errno;
+import io.proactor.operation.AbortReason;
+import io.proactor.operation.WriteOperation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outgoing direction of a connection. Methods belong to the loop's thread unless they say so.
+ *
+ * <p>One send is in flight at a time: the kernel keeps no order between two. It carries the bytes
+ * of several writes if they are small. If one of the writes is aborted meanwhile, the send is
+ * cancelled; the kernel says how many bytes went out, and the rest of the others goes again.
+ */
+final class WriteSide implements Requester {
+
+    // Static and without captures: nothing is allocated to call them.
+    private static final Consumer<WriteOperation> ARRIVE =
+            write -> handleOf(write).writes().arrive(write);
+    private static final Predicate<WriteOperation> ABORTING = write -> write.aborting() != null;
+    private static final Consumer<WriteOperation> FINISH_ABORTED = write ->
+            handleOf(write).finish(write, Failures.aborted(write.aborting(), write.bytesMoved()));
+
+    private final UringStreamHandle handle;
+    private final AddressMemo addresses = new AddressMemo();
+    private final OperationLane<WriteOperation> lane = new OperationLane<>();
+
+    // True exactly from the first shutdownOutput. Any thread sets it.
+    private volatile boolean shutdownRequested;
+
+    private boolean shutdownDone;
+
+    // True exactly while there may be an aborted write on the lane.
+    private boolean abortsSeen;
+
+    // What is in flight, or NONE; and the memory that it needs besides the sources, or null.
+    private long request = SlotTable.NONE;
+    private boolean cancelling;  // true exactly from the cancel of the request to its completion
+    private @Nullable TransferSlab slab;
+
+    WriteSide(UringStreamHandle handle) {
+        this.handle = handle;
+    }
+
+    // ---- Any thread ---------------------------------------------------------------------------
+
+    /** The loop has to be told. */
+    void offer(WriteOperation write) {
+        lane.offer(write);
+    }
+
+    /** The loop has to be told. */
+    void requestShutdown() {
+        shutdownRequested = true;
+    }
+
+    // ---- What the handle asks for -------------------------------------------------------------
+
+    boolean isEmpty() {
+        return lane.isEmpty();
+    }
+
+    boolean inFlight() {
+        return request != SlotTable.NONE;
+    }
+
+    /** Takes up what is new, ends what was aborted, and submits what there is. */
+    void advance(boolean aborts) {
+        abortsSeen |= aborts;
+        lane.receive(ARRIVE);
+        goOn();
+    }
+
+    private void goOn() {
+        boolean any = !lane.isEmpty();
+        if (abortsSeen && request != SlotTable.NONE) {
+            if (anyAborting()) {
+                cancel();
+            }
+        } else if (abortsSeen) {
+            abortsSeen = false;
+            lane.removeIf(ABORTING, FINISH_ABORTED);
+        }
+        if (request == SlotTable.NONE && handle.connectionMade()) {
+            flush();
+        }
+        if (any && lane.isEmpty()) {
+            handle.reads().onWritesFlushed();
+        }
+    }
+
+    private boolean anyAborting() {
+        WriteOperation write = lane.head();
+        while (write != null && write.aborting() == null) {
+            write = (WriteOperation) write.next();
+        }
+        abortsSeen = write != null;
+        return abortsSeen;
+    }
+
+    /** A write is new on the lane. It may have been aborted on its way here. */
+    private void arrive(WriteOperation write) {
+        handle.arm(write);
+        abortsSeen |= write.aborting() != null;
+    }
+
+    /** The handle ends: so do the writes, at once if the kernel has nothing of them. */
+    void end() {
+        lane.receive(ARRIVE);
+        if (request != SlotTable.NONE) {
+            cancel();
+            return;
+        }
+        while (!lane.isEmpty()) {
+            WriteOperation write = lane.remove();
+            AbortReason reason = write.aborting();
+            handle.finish(write, reason != null ? Failures.aborted(reason, write.bytesMoved())
+                    : handle.endFailure(write.bytesMoved()));
+        }
+    }
+
+    /** Nothing will be heard of the request any more. */
+    void forgetRequest() {
+        if (request == SlotTable.NONE) {
+            return;
+        }
+        request = SlotTable.NONE;
+        cancelling = false;
+        if (slab != null) {
+            Leaked.keep(slab);
+            slab = null;
+        }
+        WriteOperation write = lane.head();
+        while (write != null) {
+            ByteBuffer single = write.source();
+            Leaked.keep(single != null ? single : write.sources());
+            write = (WriteOperation) write.next();
+        }
+    }
+
+    /** The connection is over, and the next one begins without a trace of it. */
+    void reset() {
+        assert lane.isEmpty();
+        assert request == SlotTable.NONE;
+        shutdownRequested = false;
+        shutdownDone = false;
+        abortsSeen = false;
+    }
+
+    // ---- Performing ---------------------------------------------------------------------------
+
+    private void flush() {
+        WriteOperation write = lane.head();
+        while (write != null && request == SlotTable.NONE) {
+            perform(write);
+            write = lane.head();
+        }
+        if (write == null && shutdownRequested && !shutdownDone) {
+            shutdownDone = true;
+            handle.descriptor().shutdownOutput();
+        }
+    }
+
+    /** Ends the first write, or submits what it and those behind it have. */
+    private void perform(WriteOperation write) {
+        AbortReason reason = write.aborting();
+        if (reason != null) {
+            finish(Failures.aborted(reason, write.bytesMoved()));
+        } else if (shutdownDone) {
+            finish(new SocketClosedException(write.bytesMoved()));
+        } else if (write.bytesTotal() == write.bytesMoved()) {
+            finish(null);  // a write of no bytes
+        } else {
+            submit(write);
+        }
+    }
+
+    private void submit(WriteOperation first) {
+        SendBatch batch = handle.loop().sendBatch();
+        try {
+            batch.gather(first, addresses);
+            request = batch.submit(handle.loop().requests(), this, handle.descriptor().fd());
+        } catch (RingFailure e) {
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            // Errors too: want of memory must not leave an operation without an end.
+            batch.discard();
+            finish(Failures.transfer(e, first.bytesMoved()));
+            return;
+        }
+        slab = batch.takeSlab();
+        handle.submitted();
+    }
+
+    private void cancel() {
+        if (!cancelling) {
+            cancelling = true;
+            handle.loop().requests().cancel(request);
+        }
+    }
+
+    // ---- What the kernel says -----------------------------------------------------------------
+
+    @Override
+    public void onCompletion(int result, int flags) {
+        assert request != SlotTable.NONE;
+        request = SlotTable.NONE;
+        cancelling = false;
+        handle.completed();
+        TransferSlab used = slab;
+        slab = null;
+        if (used != null) {
+            handle.loop().slabs().giveBack(used);
+        }
+        if (result >= 0) {
+            book(result);
+        } else {
+            onError(-result);
+        }
+        if (!handle.ending()) {
+            goOnBehind();
+        }
+        handle.settle();
+    }
+
+    /** What is left goes out, and whoever waits for the lane to be empty is told. */
+    private void goOnBehind() {
+        if (lane.isEmpty()) {
+            handle.reads().onWritesFlushed();
+        }
+        goOn();
+    }
+
+    private void onError(int errno) {
+        switch (errno) {
+            case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> { }  // nothing went out
+            default -> {
+                if (!handle.ending()) {
+                    WriteOperation first = lane.head();
+                    assert first != null;
+                    finish(Errors.transfer("send", errno, first.bytesMoved()));
+                }
+            }
+        }
+    }
+
+    /** So many bytes, of one write or of several, are on the stream. */
+    private void book(int count) {
+        int left = count;
+        while (left > 0) {
+            WriteOperation write = lane.head();
+            assert write != null;
+            left -= write.fileNext() ? bookFile(write, left) : book(write, left);
+        }
+    }
+
+    private int bookFile(WriteOperation write, int count) {
+        if (write.advanceFile(count)) {
+            finish(null);
+        }
+        return count;
+    }
+
+    private int book(WriteOperation write, int count) {
+        int booked = 0;
+        ByteBuffer single = write.source();
+        if (single != null) {
+            booked = move(single, count);
+        } else {
+            ByteBuffer[] sources = write.sources();
+            int end = write.sourcesNow();
+            for (int i = write.index(); i < end && booked < count; i++) {
+                booked += move(sources[i], count - booked);
+            }
+        }
+        if (write.advance(booked)) {
+            finish(null);
+        }
+        return booked;
+    }
+
+    private static int move(ByteBuffer source, int count) {
+        int moved = Math.min(source.remaining(), count);
+        source.position(source.position() + moved);
+        return moved;
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        handle.onFailure(cause);
+    }
+
+    private void finish(@Nullable Throwable cause) {
+        handle.finish(lane.remove(), cause);
+    }
+
+    private static UringStreamHandle handleOf(WriteOperation write) {
+        UringStreamHandle handle = (UringStreamHandle) write.owner();
+        assert handle != null;
+        return handle;
+    }
+}

@@ -1,0 +1,100 @@
+package io.proactor.engine.uring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.proactor.engine.uring.ffm.Errno;
+import io.proactor.engine.uring.ffm.SystemCallException;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What the probe makes of properties and of the kernel's answers. */
+final class ProbeTest {
+
+    @Test
+    void offIsARefusalThatNamesTheProperty() {
+        Availability off = probe(Map.of("proactor.uring", "off"));
+        assertThat(off.refusal()).contains("-Dproactor.uring=off");
+        assertThat(off.demanded()).isFalse();
+    }
+
+    @Test
+    void onIsADemand() {
+        assertThat(probe(Map.of("proactor.uring", "on")).demanded()).isTrue();
+        assertThat(probe(Map.of()).demanded()).isFalse();
+        assertThat(probe(Map.of("proactor.uring", "auto")).demanded()).isFalse();
+    }
+
+    @Test
+    void otherValuesAreRefused() {
+        assertThat(probe(Map.of("proactor.uring", "yes")).refusal())
+                .isEqualTo("the property proactor.uring is on, off or auto, not 'yes'");
+        requireUring();
+        assertThat(probe(Map.of("proactor.uring.direct", "")).refusal())
+                .isEqualTo("the property proactor.uring.direct is on, off or auto, not ''");
+    }
+
+    @Test
+    void everyFeatureHasASwitch() {
+        requireUring();
+        Features all = probe(Map.of()).usable();
+        assertThat(probe(Map.of("proactor.uring.buffers", "off")).usable()).satisfies(less -> {
+            assertThat(less.buffers()).isFalse();
+            assertThat(less.multishot()).isFalse();
+        });
+        assertThat(probe(Map.of("proactor.uring.multishot", "off")).usable()).isEqualTo(
+                new Features(all.setupFlags(), all.buffers(), false, all.direct(), all.links(),
+                        all.splice(), false));
+        assertThat(probe(Map.of("proactor.uring.direct", "off")).usable().direct()).isFalse();
+        assertThat(probe(Map.of("proactor.uring.links", "off")).usable().links()).isFalse();
+        assertThat(probe(Map.of("proactor.uring.splice", "off")).usable().splice()).isFalse();
+        assertThat(all.zeroCopy()).isFalse();
+        assertThat(probe(Map.of("proactor.uring.zerocopy", "on")).usable().zeroCopy()).isTrue();
+    }
+
+    @Test
+    void demandForWhatIsNotThereIsARefusal() {
+        requireUring();
+        assertThat(probe(Map.of("proactor.uring.buffers", "off", "proactor.uring.multishot", "on"))
+                .refusal()).contains("-Dproactor.uring.multishot=on");
+    }
+
+    @Test
+    void probeLeavesNothingOpen() {
+        requireUring();
+        int before = descriptors();
+        for (int i = 0; i < 20; i++) {
+            probe(Map.of());
+        }
+        assertThat(descriptors()).isEqualTo(before);
+    }
+
+    @Test
+    void eachRefusalSaysWhatToDo() {
+        assertThat(explain(Errno.ENOSYS)).contains("ENOSYS").contains("without io_uring");
+        assertThat(explain(Errno.ENOMEM)).contains("ENOMEM").contains("ulimit -l");
+        assertThat(explain(Errno.EMFILE)).contains("EMFILE").contains("ulimit -n");
+        assertThat(explain(Errno.ENFILE)).contains("ENFILE").contains("fs.file-max");
+        assertThat(explain(4_711)).contains("errno 4711").contains("-Dproactor.uring=off");
+        assertThat(Refusals.forbidden("2")).contains("set it to 0");
+        assertThat(Refusals.forbidden("1")).contains("kernel.io_uring_group");
+        assertThat(Refusals.forbidden("0")).contains("seccomp");
+    }
+
+    private static String explain(int errno) {
+        return Refusals.explain(new SystemCallException("io_uring_setup", errno));
+    }
+
+    private static Availability probe(Map<String, String> properties) {
+        return Probe.probe(properties::get);
+    }
+
+    private static void requireUring() {
+        String refusal = probe(Map.of()).refusal();
+        Assumptions.assumeTrue(refusal == null, refusal);
+    }
+
+    private static int descriptors() {
+        return new java.io.File("/proc/self/fd").list().length;
+    }
+}
