@@ -1,7 +1,6 @@
 package io.proactor;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -94,12 +93,8 @@ public final class Completions {
 
     /** A wait for the end that is over at once refuses exactly those that must not wait here. */
     private void refuseHandlers() {
-        try {
-            proactor.awaitTermination(Duration.ZERO);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException("A handler cannot wait for an operation.", e);
+        if (proactor.dispatchesOnCurrentThread()) {
+            throw new IllegalStateException("A handler cannot wait for an operation.");
         }
     }
 }

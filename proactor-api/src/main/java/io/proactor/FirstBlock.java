@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * is made when they are there: a client that stays silent costs a slot until its deadline, and no
  * memory.
  *
- * <p>Threads: the acceptor's handler, then the socket's, and again the acceptor's, whose handlers do
- * not overlap.
+ * <p>Threads: the acceptor's handler, then the socket's, and again the acceptor's, whose handlers
+ * do not overlap.
  */
 final class FirstBlock<A extends @Nullable Object> {
 

@@ -105,8 +105,8 @@ public final class Proactor implements AutoCloseable {
     }
 
     /**
-     * Returns the processors that are installed, in the order in which {@code auto} tries them: each
-     * name with the reason, in a sentence, why that one does not run here, or empty if it does.
+     * Returns the processors that are installed, in the order in which {@code auto} tries them:
+     * each name with the reason why that one does not run here, or empty if it does.
      */
     public static Map<String, Optional<String>> processors() {
         return ProcessorSelection.installed();
@@ -353,6 +353,10 @@ public final class Proactor implements AutoCloseable {
     }
 
     // ---- For the other classes of this floor -------------------------------------------------
+
+    boolean dispatchesOnCurrentThread() {
+        return processor.dispatchesOnCurrentThread();
+    }
 
     StreamHandle openStream() {
         termination.requireRunning();

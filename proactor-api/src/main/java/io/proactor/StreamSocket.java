@@ -76,6 +76,23 @@ public final class StreamSocket
         return initiator.connect(remote, this, unit.toNanos(timeout), attachment, handler);
     }
 
+    /**
+     * Initiates a connect and a write of all the bytes of {@code first} behind it, as one: it
+     * completes when they are out.
+     *
+     * <p>Result: the number of bytes written.
+     *
+     * <p>Failure: if the connect fails, the socket may be connected again, and {@code first} is
+     * untouched. If the write fails, or the timeout elapses during it, the socket is closed.
+     *
+     * @throws IllegalStateException as for a connect
+     */
+    public <A extends @Nullable Object> ComposedOperation connect(SocketAddress remote,
+            ByteBuffer first, long timeout, TimeUnit unit, A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        return ConnectAndSend.initiate(this, remote, first, timeout, unit, attachment, handler);
+    }
+
     // ---- Reading ------------------------------------------------------------------------------
 
     @Override

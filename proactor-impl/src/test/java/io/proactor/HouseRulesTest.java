@@ -81,14 +81,18 @@ final class HouseRulesTest {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> modules = Files.list(PROJECT)) {
             for (Path module : modules.toList()) {
-                Path root = module.resolve("src/main/java");
-                if (Files.isDirectory(root)) {
-                    try (Stream<Path> files = Files.walk(root)) {
-                        files.filter(file -> file.toString().endsWith(".java")).forEach(found::add);
-                    }
-                }
+                addSources(module.resolve("src/main/java"), found);
+                addSources(module.resolve("src/main/java22"), found);  // for newer JVMs
             }
         }
         return found;
+    }
+
+    private static void addSources(Path root, List<Path> found) throws IOException {
+        if (Files.isDirectory(root)) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(found::add);
+            }
+        }
     }
 }

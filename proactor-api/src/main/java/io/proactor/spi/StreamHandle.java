@@ -55,7 +55,8 @@ public abstract class StreamHandle extends Handle {
     // Any thread: CAS.
     private volatile boolean blocked;
 
-    // True exactly while the budget has this handle among those that it is to tell. Any thread: CAS.
+    // True exactly while the budget has this handle among those that it is to tell. Any thread:
+    // CAS.
     private volatile boolean amongRefused;
 
     // Are set before the first write.

@@ -22,7 +22,8 @@ public abstract class ProcessorContract implements OnceContract, DispatchContrac
         ConnectFirstDataContract,
         FirstBlockContract, SilentClientContract, ValidationContract, DisconnectContract,
         RecycleContract, SocketPoolContract, SendFileContract, SendFileFlagContract,
-        WaitReadableContract, ReceiveContract, ReceiveLineContract, LeaseContract {
+        WaitReadableContract, ReceiveContract, ReceiveLineContract, LeaseContract,
+        WritableContract, TraceContract, MixContract {
 
     private final String processor;
     private final Dispatch dispatch;

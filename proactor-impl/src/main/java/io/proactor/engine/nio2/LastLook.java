@@ -21,7 +21,8 @@ final class LastLook {
     /**
      * Passes with a physical read in flight until there was nothing. What had arrived before the
      * first has been reported by the second, on Windows too, where the completion port returns
-     * packets in the order in which they were queued.
+     * packets in the order in which they were queued. With several threads, one may be stopped
+     * between a report and what follows from it; then the bytes are for the next read.
      */
     private static final int PASSES = 2;
 

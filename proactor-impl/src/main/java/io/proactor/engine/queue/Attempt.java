@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
 
-    /** Calls per attempt: enough for a megabyte of heap, about what a socket buffer takes. */
+    /** Calls per write: enough for a megabyte of heap, about what a socket buffer takes. */
     private static final int CALLS_MAX = 16;
 
     private Attempt() {}
 
+    /** One call: what a second one might say could not be told along with the bytes. */
     static int read(SelectorCalls calls, @Nullable SocketChannel channel, ByteBuffer target)
             throws IOException {
         if (channel == null) {

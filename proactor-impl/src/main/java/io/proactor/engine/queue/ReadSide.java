@@ -111,7 +111,7 @@ final class ReadSide {
     void reset() {
         assert !taken;
         carry = null;
-        claim = null;  // leases of the old connection may still be open: the next has its own credit
+        claim = null;  // the next connection has a credit of its own, whatever leases are open
         mayBeReadable = false;
     }
 

@@ -103,7 +103,10 @@ final class Nio2Bench implements AutoCloseable {
     Recorded<Object> waitReadable(StreamHandle handle, long nanos) {
         Recorded<Object> recorded = new Recorded<>();
         ReadOperation read = handle.read();
-        assertThat(handle.claim(read)).isTrue();
+        if (!handle.claim(read)) {
+            recorded.failed(new SocketClosedException(0), null);
+            return recorded;
+        }
         read.prepareWait(nanos, null, recorded);
         recorded.id = handle.initiate(read);
         return recorded;
@@ -157,7 +160,10 @@ final class Nio2Bench implements AutoCloseable {
     Recorded<Object> disconnect(StreamHandle handle) {
         Recorded<Object> recorded = new Recorded<>();
         DisconnectOperation disconnect = handle.disconnect();
-        assertThat(handle.claim(disconnect)).isTrue();
+        if (disconnect == null || !handle.claim(disconnect)) {
+            recorded.failed(new SocketClosedException(0), null);
+            return recorded;
+        }
         disconnect.prepare(handle, null, recorded);
         recorded.id = handle.initiate(disconnect);
         return recorded;

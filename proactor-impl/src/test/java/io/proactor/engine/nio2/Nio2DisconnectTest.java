@@ -10,6 +10,7 @@ import io.proactor.spi.Admission;
 import io.proactor.spi.ListenHandle;
 import io.proactor.spi.ReceiveLimits;
 import io.proactor.spi.StreamHandle;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +21,8 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -328,6 +331,51 @@ final class Nio2DisconnectTest {
             }
             assertThat(unused).hasValue(1);
             assertThat(withdrawn).hasValue(1);
+        }
+    }
+
+    /** Whoever is first: the client's connection ends, and no place is lost. */
+    @Test
+    void connectionThatIsPutIntoAHandleWhileItIsClosedIsClosed() throws Exception {
+        try (Nio2Bench bench = new Nio2Bench(Nio2Calls.DIRECT)) {
+            ListenHandle listener = bench.listen();
+            Places places = new Places(200);
+            listener.admission(places);
+            int delivered = 0;
+            for (int i = 0; i < 200; i++) {
+                StreamHandle handle = bench.processor.openStream();
+                places.resting.add(handle);
+                Recorded<Object> accept = bench.accept(listener);
+                CountDownLatch ready = new CountDownLatch(1);
+                Thread racer = Nio2Bench.daemon(() -> {
+                    ready.countDown();
+                    handle.close();
+                });
+                Thread client = Nio2Bench.daemon(() -> {
+                    try (Socket peer = Nio2Bench.peerOf(listener)) {
+                        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                client.start();
+                if (i % 2 == 0) {
+                    Nio2Bench.until("it is taken", places.resting::isEmpty);
+                }
+                racer.start();
+                assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
+                client.join(20_000);
+                assertThat(client.isAlive()).as("the client has not been told").isFalse();
+                Nio2Bench.until("terminated", handle::terminated);
+                places.resting.clear();
+                bench.cancel(accept);
+                if (accept.cause() == null) {
+                    assertThat(accept.value()).isSameAs(handle);
+                    delivered++;
+                }
+            }
+            assertThat(places.free).hasValue(200 - delivered);
+            assertThat(places.withdrawn).hasValue(200 - delivered);
         }
     }
 

@@ -204,7 +204,7 @@ final class Nio2SendFileTest {
         }
     }
 
-    /** The position in the file moves when the system has taken the bytes, not when they are read. */
+    /** The position moves when the system has taken the bytes, not when they are read. */
     @Test
     void closeAndCancelCountExactly() throws Exception {
         for (boolean close : new boolean[] {true, false}) {

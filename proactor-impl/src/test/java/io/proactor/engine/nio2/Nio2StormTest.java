@@ -3,9 +3,11 @@ package io.proactor.engine.nio2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.proactor.operation.OperationFailure;
+import io.proactor.spi.StreamHandle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,14 +16,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads and writes that are cancelled and time out at random, on calls that stop short, come late
- * or fail. Whatever happens, handlers are called once, and what they are told of bytes is exact:
- * what the other end got is the concatenation of what each write says it has moved, and the other
- * way round.
+ * Reads, receives and writes that are cancelled and time out at random, and handles that are
+ * disconnected and connected again, on calls that stop short, come late or fail. Whatever happens,
+ * handlers are called once, and what they are told of bytes is exact: what the other end got is the
+ * concatenation of what each write says it has moved, and the other way round; and nothing of one
+ * connection is seen on the next.
  *
  * <p>A failing seed is in the message; {@code -Dproactor.test.seed} repeats it, as far as threads
  * do.
@@ -63,8 +67,16 @@ final class Nio2StormTest {
         try (StormyCalls calls = new StormyCalls(seed, failOneIn);
                 Nio2Bench bench = new Nio2Bench(calls, 1 + (int) (seed & 1))) {
             List<Future<Void>> connections = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                Nio2Bench.Pair pair = bench.connected();
+            List<StreamHandle> handles = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                // The second three have the handles of the first three, if they are open still.
+                StreamHandle old = i < 3 ? null : handles.get(i - 3);
+                if (i >= 3) {
+                    connections.get(i - 3).get(60, TimeUnit.SECONDS);
+                }
+                Nio2Bench.Pair pair = old != null && old.isOpen() ? bench.connected(old)
+                        : bench.connected();
+                handles.add(pair.handle());
                 SplittableRandom random = new SplittableRandom(seed + i);
                 connections.add(helpers.submit(() -> converse(bench, pair, random)));
             }
@@ -90,7 +102,7 @@ final class Nio2StormTest {
         if (clean) {
             pair.handle().shutdownOutput();
         } else {
-            pair.handle().close();
+            disconnect(bench, pair.handle());
         }
         byte[] got = read.toByteArray();
         assertThat(got).isEqualTo(Arrays.copyOf(sent, whole ? sent.length : got.length));
@@ -102,10 +114,18 @@ final class Nio2StormTest {
             // A close with unread bytes resets the connection, which may cost some that were sent.
             assertThat(received).isEqualTo(Arrays.copyOf(out, received.length));
         }
-        pair.handle().close();
+        disconnect(bench, pair.handle());
         sender.get(30, TimeUnit.SECONDS);
         pair.peer().close();
         return null;
+    }
+
+    /** It fails only if the connection had been given up, and the handle with it. */
+    private static void disconnect(Nio2Bench bench, StreamHandle handle) throws Exception {
+        if (handle.isOpen()) {
+            Recorded<Object> disconnect = bench.disconnect(handle);
+            assertThat(disconnect.cause() == null || !handle.isOpen()).isTrue();
+        }
     }
 
     private static Void send(Nio2Bench.Pair pair, byte[] bytes) {
@@ -165,6 +185,12 @@ final class Nio2StormTest {
     private static boolean read(Nio2Bench bench, Nio2Bench.Pair pair, SplittableRandom random,
             ByteArrayOutputStream read) throws Exception {
         while (true) {
+            if (random.nextInt(3) == 0) {
+                Throwable cause = receive(bench, pair, random, read);
+                if (cause != null && !aborted(cause)) {
+                    return false;
+                }
+            }
             ByteBuffer target = ByteBuffer.allocate(1 + random.nextInt(20_000));
             int minimum = random.nextBoolean() ? 1 : random.nextInt(target.remaining() + 1);
             long nanos = random.nextInt(4) == 0 ? 1 + random.nextInt(2_000_000) : 0;
@@ -188,6 +214,24 @@ final class Nio2StormTest {
                 }
             }
         }
+    }
+
+    /** Waits, or receives. Returns the failure. The end of the stream is for the next read. */
+    private static @Nullable Throwable receive(Nio2Bench bench, Nio2Bench.Pair pair,
+            SplittableRandom random, ByteArrayOutputStream read) throws Exception {
+        long nanos = random.nextInt(4) == 0 ? 1 + random.nextInt(2_000_000) : 0;
+        boolean wait = random.nextBoolean();
+        Recorded<?> each = wait ? bench.waitReadable(pair.handle(), nanos)
+                : bench.receive(pair.handle(), 1 + random.nextInt(10_000), nanos);
+        if (random.nextInt(6) == 0) {
+            bench.cancel(each);
+        }
+        Throwable cause = each.cause();
+        assertThat(each.calls()).isEqualTo(1);
+        if (cause == null && each.value() instanceof Leased leased) {
+            read.writeBytes(leased.taken().getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return cause;
     }
 
     private static boolean aborted(Throwable cause) {

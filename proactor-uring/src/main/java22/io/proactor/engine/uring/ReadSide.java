@@ -6,7 +6,6 @@ import io.proactor.ProactorShutdownException;
 import io.proactor.engine.event.CarryOver;
 import io.proactor.engine.event.Failures;
 import io.proactor.engine.event.ReceiveClaim;
-import io.proactor.engine.uring.ffm.Cqe;
 import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.ReadOperation;
@@ -18,35 +17,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The incoming direction of a connection. All methods belong to the loop's thread.
  *
- * <p>A read is one request at a time: a receive straight into the initiator's buffer if that is
- * memory that stays where it is; otherwise one into a buffer that the kernel picks, from which it
- * is copied; or a poll. Whatever is asked of it meanwhile, the read ends only when the kernel has
- * said how the request did, and the bytes that it brought count.
+ * <p>A read is one {@link ReadRequest} at a time. Whatever is asked of it meanwhile, it ends only
+ * when the kernel has said how the request did, and the bytes that the request brought count.
  */
-final class ReadSide implements Requester, BufferGroup.Starved {
-
-    /** The kernel counts in an int; and the longer a receive, the coarser a cancel. */
-    private static final int RECEIVE_BYTES_MAX = 1 << 30;
+final class ReadSide implements BufferGroup.Starved {
 
     private final UringStreamHandle handle;
-    private final AddressMemo addresses = new AddressMemo();
+    private final ReadRequest request;
     private @Nullable CarryOver carry;     // made when something is first left over
     private @Nullable ReceiveClaim claim;  // made when there is something to receive
-    private @Nullable TransferSlab slab;   // not null exactly while a receive into it is in flight
 
-    private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
-
-    // What is in flight; NONE exactly if the read waits for something else, or there is none.
-    private long request = SlotTable.NONE;
-
-    private boolean cancelling;     // true exactly from the cancel of the request to its completion
-    private boolean picked;         // true exactly if the kernel was to pick the last one's buffer
-    private boolean starved;        // true exactly while in line for a buffer
-    private boolean lookedAgain;    // true exactly from the last look of a read that timed out
-    private boolean expectNothing;  // true if the last receive has emptied the socket
+    private boolean taken;        // true exactly while a read is PENDING or ABORTING and known here
+    private boolean starved;      // true exactly while in line for a buffer that the kernel picks
+    private boolean lookedAgain;  // true exactly from the last look of a read that timed out
 
     ReadSide(UringStreamHandle handle) {
         this.handle = handle;
+        request = new ReadRequest(handle);
     }
 
     // ---- What the handle asks for -------------------------------------------------------------
@@ -60,9 +47,9 @@ final class ReadSide implements Requester, BufferGroup.Starved {
             return;
         }
         AbortReason reason = read.aborting();
-        if (request != SlotTable.NONE) {
+        if (request.inFlight()) {
             if (reason != null || mustNotWait()) {
-                cancel();
+                request.cancel();
             }
         } else if (reason != null) {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
@@ -88,8 +75,8 @@ final class ReadSide implements Requester, BufferGroup.Starved {
         if (!taken) {
             return;
         }
-        if (request != SlotTable.NONE) {
-            cancel();
+        if (request.inFlight()) {
+            request.cancel();
         } else {
             finish(read, handle.endFailure(read.bytesMoved()));
         }
@@ -97,25 +84,15 @@ final class ReadSide implements Requester, BufferGroup.Starved {
 
     /** Nothing will be heard of the request any more. */
     void forgetRequest() {
-        request = SlotTable.NONE;
-        cancelling = false;
-        if (slab != null) {
-            Leaked.keep(slab);
-            slab = null;
-        }
+        request.forget();
     }
 
     /** The connection is over, and the next one begins without a trace of it. */
     void reset() {
         assert !taken;
-        assert request == SlotTable.NONE;
         carry = null;
         claim = null;  // old leases may still be open: the next connection has its own credit
-        expectNothing = false;
-    }
-
-    boolean inFlight() {
-        return request != SlotTable.NONE;
+        request.reset();
     }
 
     private boolean mustNotWait() {
@@ -130,7 +107,7 @@ final class ReadSide implements Requester, BufferGroup.Starved {
 
     private void perform(ReadOperation read) {
         assert taken;
-        assert request == SlotTable.NONE;
+        assert !request.inFlight();
         try {
             if (read.waits()) {
                 if (hasCarry()) {
@@ -141,7 +118,8 @@ final class ReadSide implements Requester, BufferGroup.Starved {
                 return;
             }
             if (read.needsBuffer() && (hasCarry() ? !equip(read) : lacksCredit())) {
-                return;  // the claim's signal comes
+                awaitBuffer(read);
+                return;
             }
             if (hasCarry() && takeCarry(read) || read.full()) {
                 finish(read, read.full() && !read.satisfied()
@@ -159,7 +137,7 @@ final class ReadSide implements Requester, BufferGroup.Starved {
         if (cause instanceof RingFailure failure) {
             throw failure;
         }
-        if (taken && request == SlotTable.NONE) {
+        if (taken && !request.inFlight()) {
             finish(read, Failures.transfer(cause, read.bytesMoved()));
         } else {
             handle.context().listener().processorFailed(cause);
@@ -178,6 +156,13 @@ final class ReadSide implements Requester, BufferGroup.Starved {
             claim = new ReceiveClaim(handle.loop().receiveBuffers(), handle::lookAgain);
         }
         return claim;
+    }
+
+    /** The claim will signal when there may be a buffer, unless the processor drains. */
+    private void awaitBuffer(ReadOperation receive) {
+        if (mustNotWait()) {
+            finish(receive, new ProactorShutdownException(0));
+        }
     }
 
     /** Picks a buffer for what a receive has brought. False if there is none now. */
@@ -204,106 +189,34 @@ final class ReadSide implements Requester, BufferGroup.Starved {
     }
 
     private void submit(ReadOperation read) throws IOException {
-        Requests requests = handle.loop().requests();
-        int fd = handle.descriptor().fd();
-        boolean look = mustNotWait() || lookedAgain || !read.waits() && read.satisfied();
-        boolean pollFirst = expectNothing && !look;
-        picked = false;
-        ByteBuffer target = read.waits() || read.needsBuffer() ? null : read.target();
-        long address = target == null ? 0 : addresses.address(target);
-        int bytesMax = Math.min(target == null ? BufferGroup.BUFFER_BYTES : target.remaining(),
-                RECEIVE_BYTES_MAX);
-        if (read.waits()) {
-            request = requests.poll(this, fd, false);
-        } else if (address != 0 && target != null) {
-            request = requests.receive(this, target, fd, address, bytesMax, pollFirst);
-        } else {
-            int wanted = read.needsBuffer() ? Math.min(read.bytesMax(), bytesMax) : bytesMax;
-            request = bounced(requests, fd, wanted, pollFirst);
-        }
-        handle.submitted();
-        if (look) {
-            cancel();  // it takes what is there, and does not wait
-        }
-    }
-
-    /** A receive into memory of the loop's. */
-    private long bounced(Requests requests, int fd, int wanted, boolean pollFirst)
-            throws IOException {
-        if (handle.loop().buffers() != null) {
-            picked = true;
-            return requests.receiveSelected(this, fd, BufferGroup.GROUP,
-                    Math.min(wanted, BufferGroup.BUFFER_BYTES), pollFirst);
-        }
-        TransferSlab bounce = handle.loop().slabs().take();
-        slab = bounce;
-        return requests.receive(this, bounce, fd, bounce.address(),
-                Math.min(wanted, TransferSlab.BYTES), pollFirst);
-    }
-
-    private void cancel() {
-        if (!cancelling) {
-            cancelling = true;
-            handle.loop().requests().cancel(request);
-        }
+        request.submit(read,
+                mustNotWait() || lookedAgain || !read.waits() && read.satisfied());
     }
 
     // ---- What the kernel says -----------------------------------------------------------------
 
-    @Override
-    public void onCompletion(int result, int flags) {
-        assert taken;
-        assert request != SlotTable.NONE;
-        request = SlotTable.NONE;
-        cancelling = false;
-        handle.completed();
-        int bufferId = Cqe.bufferId(flags);
-        TransferSlab bounce = slab;
-        slab = null;
-        ReadOperation read = handle.read();
-        try {
-            if (result > 0) {
-                expectNothing = (flags & Cqe.IORING_CQE_F_SOCK_NONEMPTY) == 0;
-                onBytes(read, result, arrived(result, bufferId, bounce));
-            } else if (result == 0) {
-                onEnd(read);
-            } else {
-                onError(read, -result);
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            fail(read, e);
-        } finally {
-            giveBack(bufferId, bounce);
-        }
-        handle.settle();
-    }
-
-    private @Nullable ByteBuffer arrived(int bytes, int bufferId, @Nullable TransferSlab bounce) {
-        BufferGroup buffers = handle.loop().buffers();
-        if (bufferId >= 0 && buffers != null) {
-            return buffers.filled(bufferId, bytes);
-        }
-        return bounce == null ? null : bounce.bytes().clear().limit(bytes);
-    }
-
-    private void giveBack(int bufferId, @Nullable TransferSlab bounce) {
-        BufferGroup buffers = handle.loop().buffers();
-        if (bufferId >= 0 && buffers != null) {
-            buffers.giveBack(bufferId);
-        }
-        if (bounce != null) {
-            handle.loop().slabs().giveBack(bounce);
-        }
-    }
-
     /**
+     * The request has brought bytes, or the end of the stream, or found the socket readable.
+     *
      * @param arrived where the bytes are; null if in the target
      */
-    private void onBytes(ReadOperation read, int count, @Nullable ByteBuffer arrived) {
-        if (read.waits()) {
-            finish(read, null);
-            return;
+    void onBytes(int count, @Nullable ByteBuffer arrived) {
+        assert taken;
+        ReadOperation read = handle.read();
+        try {
+            if (read.waits()) {
+                finish(read, null);
+            } else if (count == 0) {
+                onEnd(read);
+            } else {
+                onBytes(read, count, arrived);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(read, e);
         }
+    }
+
+    private void onBytes(ReadOperation read, int count, @Nullable ByteBuffer arrived) {
         if (arrived == null) {
             ByteBuffer target = read.target();
             target.position(target.position() + count);
@@ -341,16 +254,15 @@ final class ReadSide implements Requester, BufferGroup.Starved {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
         } else if (handle.ending()) {
             finish(read, handle.endFailure(read.bytesMoved()));
-        } else if (!read.needsBuffer()) {
+        } else if (read.needsBuffer()) {
+            awaitBuffer(read);
+        } else {
             perform(read);
         }
-        // Else it waits for a buffer: the claim has said that it would signal.
     }
 
     private void onEnd(ReadOperation read) {
-        if (read.waits()) {
-            finish(read, null);
-        } else if (handle.ending()) {
+        if (handle.ending()) {
             finish(read, handle.endFailure(read.bytesMoved()));
         } else if (read.bytesMoved() > 0) {
             finish(read, new EndOfStreamException(read.bytesMoved()));
@@ -360,25 +272,32 @@ final class ReadSide implements Requester, BufferGroup.Starved {
         }
     }
 
-    private void onError(ReadOperation read, int errno) throws IOException {
+    /**
+     * @param picking whether the kernel was to pick a buffer
+     */
+    void onError(int errno, boolean picking) {
+        assert taken;
+        ReadOperation read = handle.read();
         AbortReason reason = read.aborting();
-        if (handle.ending()) {
-            finish(read, reason != null ? Failures.aborted(reason, read.bytesMoved())
-                    : handle.endFailure(read.bytesMoved()));
-            return;
-        }
-        switch (errno) {
-            case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> onNothing(read, reason);
-            case Errno.ENOBUFS -> {
-                if (!picked) {
-                    finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
-                } else if (reason != null) {
-                    finish(read, Failures.aborted(reason, read.bytesMoved()));
-                } else {
-                    lineUp();
-                }
+        try {
+            if (handle.ending()) {
+                finish(read, reason != null ? Failures.aborted(reason, read.bytesMoved())
+                        : handle.endFailure(read.bytesMoved()));
+                return;
             }
-            default -> finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
+            switch (errno) {
+                case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> onNothing(read, reason);
+                case Errno.ENOBUFS -> {
+                    if (picking) {
+                        onNoBuffer(read, reason);
+                    } else {
+                        finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
+                    }
+                }
+                default -> finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(read, e);
         }
     }
 
@@ -400,7 +319,11 @@ final class ReadSide implements Requester, BufferGroup.Starved {
         }
     }
 
-    private void lineUp() {
+    private void onNoBuffer(ReadOperation read, @Nullable AbortReason reason) {
+        if (reason != null) {
+            finish(read, Failures.aborted(reason, read.bytesMoved()));
+            return;
+        }
         BufferGroup buffers = handle.loop().buffers();
         assert buffers != null;
         starved = true;
@@ -410,18 +333,13 @@ final class ReadSide implements Requester, BufferGroup.Starved {
     @Override
     public void onBuffers() {
         starved = false;
-        if (taken && request == SlotTable.NONE && !handle.ending()) {
+        if (taken && !request.inFlight() && !handle.ending()) {
             advance();
         }
     }
 
-    @Override
-    public void onFailure(Throwable cause) {
-        handle.onFailure(cause);
-    }
-
     private void finish(ReadOperation read, @Nullable Throwable cause) {
-        assert request == SlotTable.NONE;
+        assert !request.inFlight();
         taken = false;
         lookedAgain = false;
         if (claim != null) {
