@@ -242,4 +242,19 @@ interface WriteContract extends Contract {
         assertThat(last.value()).isEqualTo(3);
         pair.roundTrips();
     }
+
+    @Test
+    @DisplayName("A write and at once the end of the output: the write goes out before the end")
+    default void writeThatCameBeforeTheEndOfTheOutputGoesOutBeforeIt() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Pair pair = bench().accepted();
+            Recorder<Integer> first = pair.write(Bytes.of("a"));  // the loop is at work, then
+            Recorder<Integer> last = pair.write(Bytes.of("b"));
+            pair.socket().shutdownOutput();
+            assertThat(pair.peer().receive(2)).isEqualTo("ab");
+            pair.peer().assertEndOfStream();
+            assertThat(first.value() + last.value()).isEqualTo(2);
+            pair.socket().close();
+        }
+    }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers that receives are given. They are made when first needed, up to a bound, and kept.
- * While all are out, claims wait in line; each buffer that comes back lets the first one try again.
+ * While all are out, claims wait in line; each buffer that comes back is reserved for the first one,
+ * which is signalled to fetch it. Nobody else can take it meanwhile, so the line is kept.
  *
  * <p>Threads: any.
  *
@@ -22,6 +23,11 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
     private final ReceiveLimits limits;
     private final MessagePassingQueue<ReceiveBuffer> free;
     private final AtomicInteger made = new AtomicInteger();  // not above the bound
+
+    // The bound, less the buffers that are out and those that are reserved. Any thread: CAS. So who
+    // has reserved one finds it in the queue, or there is one that was not made yet.
+    private final AtomicInteger available;
+
     private final AtomicInteger out = new AtomicInteger();
     private final ConcurrentLinkedQueue<ReceiveClaim> waiting = new ConcurrentLinkedQueue<>();
 
@@ -30,6 +36,7 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
         this.limits = limits;
         // A capacity of one is more than this kind of queue can have.
         free = new MpmcVarHandleArrayQueue<>(Math.max(2, limits.buffersMax()));
+        available = new AtomicInteger(limits.buffersMax());
     }
 
     /** Returns the bounds. */
@@ -43,39 +50,55 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
     }
 
     /**
-     * Returns a buffer, or null. Then the claim is in line, and is signalled when it may try again.
-     * One that was signalled has waited long enough to go before those that wait.
+     * Returns a buffer, or null. Then the claim is in line, and is signalled when one is reserved
+     * for it.
      */
-    @Nullable ReceiveBuffer take(ReceiveClaim claim, boolean signalled) {
-        ReceiveBuffer buffer = signalled || waiting.isEmpty() ? poll() : null;
-        if (buffer == null) {
-            if (claim.lineUp()) {
-                waiting.add(claim);
-            }
-            // Between the look and the line, the last buffer may have come back to nobody.
-            if (free.relaxedPeek() != null || made.get() < limits.buffersMax()) {
-                signalNext();
-            }
+    @Nullable ReceiveBuffer take(ReceiveClaim claim) {
+        if (waiting.isEmpty() && reserve()) {
+            return takeReserved();
         }
-        return buffer;
+        if (claim.lineUp()) {
+            waiting.add(claim);
+        }
+        // Between the look and the line, the last buffer may have come back to nobody.
+        if (reserve()) {
+            passOn();
+        }
+        return null;
     }
 
-    private @Nullable ReceiveBuffer poll() {
-        ReceiveBuffer buffer = free.poll();
-        if (buffer == null && made.get() < limits.buffersMax()) {
-            buffer = make();
+    private boolean reserve() {
+        int count = available.get();
+        while (count > 0) {
+            if (available.compareAndSet(count, count - 1)) {
+                return true;
+            }
+            count = available.get();
         }
-        if (buffer != null) {
+        return false;
+    }
+
+    /** Returns the buffer that the caller has reserved. */
+    ReceiveBuffer takeReserved() {
+        boolean taken = false;
+        try {
+            ReceiveBuffer buffer = free.poll();
+            if (buffer == null) {
+                buffer = make();
+            }
             out.incrementAndGet();
+            taken = true;
+            return buffer;
+        } finally {
+            if (!taken) {
+                passOn();
+            }
         }
-        return buffer;
     }
 
-    private @Nullable ReceiveBuffer make() {
-        if (made.incrementAndGet() > limits.buffersMax()) {
-            made.decrementAndGet();
-            return null;
-        }
+    private ReceiveBuffer make() {
+        int count = made.incrementAndGet();
+        assert count <= limits.buffersMax() : "a buffer that was reserved is there, or can be made";
         boolean done = false;
         try {
             ByteBuffer bytes = ByteBuffer.allocateDirect(limits.bufferBytes());
@@ -108,14 +131,19 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
         if (holder != null) {
             holder.onReturned();
         }
-        signalNext();
+        passOn();
     }
 
-    /** Lets the first claim that still waits try again. */
-    void signalNext() {
-        ReceiveClaim claim = waiting.poll();
-        while (claim != null && !claim.signal()) {
-            claim = waiting.poll();
-        }
+    /** What the caller has reserved goes to the first claim that still waits, or to whoever asks. */
+    void passOn() {
+        do {
+            for (ReceiveClaim claim = waiting.poll(); claim != null; claim = waiting.poll()) {
+                if (claim.signal()) {
+                    return;
+                }
+            }
+            available.incrementAndGet();
+            // Who lined up after the last look may have looked before the increment.
+        } while (!waiting.isEmpty() && reserve());
     }
 }

@@ -22,7 +22,7 @@ public final class ReceiveClaim implements ReceiveBuffer.Holder {
      *
      * NONE       nothing
      * IN_LINE    for any buffer
-     * SIGNALLED  it was in line, and the buffer that came back is meant for it
+     * SIGNALLED  it was in line, and a buffer is reserved for it
      * CREDIT     for one of its own to come back
      */
     private static final int NONE = 0;
@@ -54,12 +54,12 @@ public final class ReceiveClaim implements ReceiveBuffer.Holder {
         }
         if (lacksCredit()) {
             if (was == SIGNALLED) {
-                buffers.signalNext();
+                buffers.passOn();
             }
             return null;
         }
         state.set(NONE);
-        ReceiveBuffer buffer = buffers.take(this, was == SIGNALLED);
+        ReceiveBuffer buffer = was == SIGNALLED ? buffers.takeReserved() : buffers.take(this);
         if (buffer != null) {
             held.incrementAndGet();
             buffer.holder(this);
@@ -79,7 +79,7 @@ public final class ReceiveClaim implements ReceiveBuffer.Holder {
     /** The owner. What it wanted a buffer for is over: whoever is next in line may have it. */
     public void waive() {
         if (state.getAndSet(NONE) == SIGNALLED) {
-            buffers.signalNext();
+            buffers.passOn();
         }
     }
 

@@ -43,6 +43,9 @@ final class WriteSide {
     // True exactly from the first shutdownOutput. Any thread sets it.
     private volatile boolean shutdownRequested;
 
+    // True exactly from when the loop has seen that, and so every write that came before it.
+    private boolean shutdownSeen;
+
     private boolean shutdownDone;
     private boolean blocked;  // true exactly while the system takes no more and OP_WRITE is awaited
 
@@ -70,6 +73,8 @@ final class WriteSide {
     /** Takes up what is new, ends what was aborted, and performs if that may succeed at once. */
     void advance(boolean aborts) {
         abortsSeen |= aborts;
+        // First: a write may come in between, and then the request behind it is for a later turn.
+        shutdownSeen |= shutdownRequested;
         lane.receive(ARRIVE);
         boolean any = !lane.isEmpty();
         if (abortsSeen) {
@@ -111,6 +116,7 @@ final class WriteSide {
     void reset() {
         assert lane.isEmpty();
         shutdownRequested = false;
+        shutdownSeen = false;
         shutdownDone = false;
         blocked = false;
         abortsSeen = false;
@@ -139,7 +145,7 @@ final class WriteSide {
             }
             write = lane.head();
         }
-        if (shutdownRequested && !shutdownDone) {
+        if (shutdownSeen && !shutdownDone) {
             shutdownOutput();
         }
     }

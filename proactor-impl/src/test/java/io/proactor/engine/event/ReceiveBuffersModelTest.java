@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
  * buffer hears of the next one, unless it has left the line; and then the next one hears of it.
  *
  * <p>Each of these changes makes a test fail: a look for a free buffer before the claim is in line,
- * and none after; a claim that is marked as not queued after its signal; a claim that leaves the
+ * and none after; no look at the line after a buffer has become available; a buffer that is made
+ * available although it is reserved; a claim that is marked as not queued after its signal; a claim that leaves the
  * line and keeps the signal that was meant for it; credit that is looked at once only.
  */
 final class ReceiveBuffersModelTest {
@@ -114,6 +115,27 @@ final class ReceiveBuffersModelTest {
             leaves.claim.waive();
             finish(other);
             require(stays.retry() != null);
+        });
+    }
+
+    /** However fast the other one gives back and asks again: it does not get ahead of the line. */
+    @Test
+    void nobodyGetsAheadOfTheLine() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            ReceiveBuffers buffers = buffers(1, 2);
+            Wanting busy = new Wanting(buffers);
+            ReceiveBuffer held = busy.take();
+            Wanting waits = new Wanting(buffers);
+            require(waits.take() == null);
+            ReceiveBuffer[] got = new ReceiveBuffer[1];
+            Racer other = Racer.start(() -> got[0] = waits.retry());
+            held.giveBack();
+            require(busy.claim.take() == null || got[0] != null);
+            finish(other);
+            if (got[0] == null) {
+                got[0] = waits.retry();
+            }
+            require(got[0] != null);
         });
     }
 
