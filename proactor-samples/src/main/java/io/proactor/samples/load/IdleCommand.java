@@ -19,12 +19,14 @@ import picocli.CommandLine.Option;
 /** Measures what a connection costs that says nothing. */
 @Command(name = "idle", mixinStandardHelpOptions = true,
         header = "Measures what idle connections cost an echo server in memory.",
-        description = "It starts a server in a JVM of its own, has each connection say one byte and"
-                + " then nothing, and compares the server's memory before and after. Linux only.")
+        description = "It starts a server in a JVM of its own, has each connection say a few bytes"
+                + " and then nothing, and compares the server's memory before and after. Linux only.")
 public final class IdleCommand implements Callable<Integer> {
 
     /** Before the first look: classes are loaded, and pools have what they keep. */
     private static final int WARM_UP = 200;
+
+    private static final int GREETING_BYTES = 16;
 
     private static final int CONNECTIONS_MAX = 60_000;  // to one port, from one address
 
@@ -72,14 +74,17 @@ public final class IdleCommand implements Callable<Integer> {
     private static void connect(int port, int count, List<SocketChannel> idle)
             throws IOException {
         InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        ByteBuffer one = ByteBuffer.allocateDirect(1);
+        ByteBuffer greeting = ByteBuffer.allocateDirect(GREETING_BYTES);
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(remote);
             idle.add(channel);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.write(one.clear());
-            if (channel.read(one.clear()) != 1) {
-                throw new IOException("The server closed connection " + i + ".");
+            channel.write(greeting.clear());
+            greeting.clear();
+            while (greeting.hasRemaining()) {
+                if (channel.read(greeting) < 0) {
+                    throw new IOException("The server closed connection " + i + ".");
+                }
             }
         }
     }
