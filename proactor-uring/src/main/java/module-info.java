@@ -5,6 +5,7 @@ import io.proactor.spi.ProcessorProvider;
 module io.proactor.uring {
     requires transitive io.proactor.api;
     requires io.proactor.impl;
+    requires jdk.net;
     requires static org.jspecify;
 
     provides ProcessorProvider with UringProcessorProvider;

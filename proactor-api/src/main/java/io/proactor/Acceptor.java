@@ -61,7 +61,7 @@ public final class Acceptor implements AutoCloseable {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
         operation.prepare(timeoutNanos, operation,
-                new SingleAccept<>(accepts, attachment, handler));
+                new SingleAccept<>(accepts, timeoutNanos, attachment, handler));
         accepts.began();
         return accepts.initiate(operation);
     }

@@ -11,11 +11,19 @@ final class SingleAccept<A extends @Nullable Object>
         implements CompletionHandler<StreamHandle, AcceptOperation>, Accepts.Delivery<A> {
 
     private final Accepts accepts;
+    private final long deadlineNanos;
+    private final boolean limited;  // true exactly if there is a deadline
     private final A attachment;
     private final CompletionHandler<Accepted, ? super A> handler;
 
-    SingleAccept(Accepts accepts, A attachment, CompletionHandler<Accepted, ? super A> handler) {
+    /**
+     * @param timeoutNanos from now; 0 or less for none
+     */
+    SingleAccept(Accepts accepts, long timeoutNanos, A attachment,
+            CompletionHandler<Accepted, ? super A> handler) {
         this.accepts = accepts;
+        limited = timeoutNanos > 0;
+        deadlineNanos = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE >> 1);
         this.attachment = attachment;
         this.handler = handler;
     }
@@ -50,7 +58,8 @@ final class SingleAccept<A extends @Nullable Object>
                 handler.failed(new SocketClosedException(0), attachment);
                 return;
             }
-            operation.prepare(0, operation, this);
+            long left = limited ? Math.max(1, deadlineNanos - System.nanoTime()) : 0;
+            operation.prepare(left, operation, this);
             accepts.began();
             accepts.initiate(operation);
         } catch (RejectedExecutionException e) {

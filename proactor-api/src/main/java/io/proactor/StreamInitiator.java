@@ -25,6 +25,7 @@ final class StreamInitiator {
 
     private static final byte[] NO_DELIMITER = {};
     private static final String READ_PENDING = "A read is already pending on this socket.";
+    private static final String DISCONNECTING_NOW = "This socket is being disconnected.";
 
     private static final VarHandle DISCONNECTING;
 
@@ -47,6 +48,9 @@ final class StreamInitiator {
 
     // True exactly while a disconnect is under way. Any thread: CAS.
     private volatile boolean disconnecting;
+
+    // Counts the disconnects. Written by the one who disconnects, read by any thread.
+    private volatile int disconnects;
 
     /**
      * @param accepted true if the socket gets its connections from an acceptor
@@ -107,11 +111,12 @@ final class StreamInitiator {
         if (target.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        requireConnected();
+        int connection = requireConnected();
         ReadOperation operation = handle.read();
         if (!claim(operation, READ_PENDING)) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
+        requireSame(connection, operation);
         if (delimiter.length == 0) {
             operation.prepare(target, minimum, timeoutNanos, attachment, handler);
         } else {
@@ -123,11 +128,12 @@ final class StreamInitiator {
     <A extends @Nullable Object> long waitReadable(long timeoutNanos, A attachment,
             CompletionHandler<@Nullable Void, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        requireConnected();
+        int connection = requireConnected();
         ReadOperation operation = handle.read();
         if (!claim(operation, READ_PENDING)) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
+        requireSame(connection, operation);
         operation.prepareWait(timeoutNanos, attachment, handler);
         return handle.initiate(operation);
     }
@@ -138,11 +144,12 @@ final class StreamInitiator {
         if (bytesMax <= 0) {
             throw new IllegalArgumentException("bytesMax must be positive, not " + bytesMax + ".");
         }
-        requireConnected();
+        int connection = requireConnected();
         ReadOperation operation = handle.read();
         if (!claim(operation, READ_PENDING)) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
+        requireSame(connection, operation);
         operation.prepareReceive(bytesMax, leases, timeoutNanos, attachment, handler);
         return handle.initiate(operation);
     }
@@ -235,7 +242,7 @@ final class StreamInitiator {
 
     /** Returns a claimed operation with its place in the queue, or null if the output is closed. */
     private @Nullable WriteOperation claimWrite(long bytes) {
-        requireConnected();
+        int connection = requireConnected();
         if (outputEnded) {
             return null;
         }
@@ -253,15 +260,32 @@ final class StreamInitiator {
                 handle.unreserve(bytes);
             }
         }
+        if (operation != null) {
+            requireSame(connection, operation);
+        }
         return operation;
     }
 
-    private void requireConnected() {
+    /** Returns the number of the connection, for {@link #requireSame}. */
+    private int requireConnected() {
+        int connection = disconnects;  // first: a disconnect that begins later is noticed
         if (disconnecting) {
-            throw new IllegalStateException("This socket is being disconnected.");
+            throw new IllegalStateException(DISCONNECTING_NOW);
         }
         if (handle.remoteAddress() == null && handle.isOpen()) {
             throw new NotYetConnectedException();
+        }
+        return connection;
+    }
+
+    /**
+     * Asked while the operation is claimed, so that the socket cannot rest and serve another
+     * connection: one that was meant for the connection before must not reach the next.
+     */
+    private void requireSame(int connection, AsynchronousOperation claimed) {
+        if (disconnects != connection) {
+            handle.abandon(claimed);
+            throw new IllegalStateException(DISCONNECTING_NOW);
         }
     }
 
@@ -271,8 +295,9 @@ final class StreamInitiator {
     void disconnecting() {
         requireConnected();
         if (!DISCONNECTING.compareAndSet(this, false, true)) {
-            throw new IllegalStateException("This socket is being disconnected.");
+            throw new IllegalStateException(DISCONNECTING_NOW);
         }
+        disconnects++;
     }
 
     /**

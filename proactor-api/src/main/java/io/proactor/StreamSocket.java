@@ -220,12 +220,13 @@ public final class StreamSocket
      * side or {@code limit} has passed. Meanwhile nothing else can be initiated. A socket that came
      * from an acceptor goes back to its {@link SocketPool} when the handler has returned.
      *
-     * <p>Result: this socket, as if it had never been connected: strand, settings and bytes that
-     * were left over are gone.
+     * <p>Result: this socket, as if it had never been connected: options and bytes that were left
+     * over are gone. One of a pool forgets its strand, too.
      *
-     * <p>Failure: {@link OperationTimedOutException} if the peer did not end its side; it is cut
-     * off, and the socket is as after a success. {@link SocketClosedException} and {@link
-     * ProactorShutdownException}: then the socket is closed.
+     * <p>Failure: {@link OperationTimedOutException} if the peer did not end its side, {@link
+     * OperationCancelledException} after {@link #cancelAll}: the peer is cut off, and the socket is
+     * as after a success. {@link SocketClosedException} and {@link ProactorShutdownException}: then
+     * the socket is closed.
      *
      * @param limit 0 or less for none
      * @throws IllegalStateException if a read is pending, the socket is not connected, or was

@@ -27,6 +27,15 @@ public interface ProcessorProvider {
     }
 
     /**
+     * True if its processors do what channels in the manner of the JDK need of them: {@link
+     * StreamHandle#prepare}, {@link AsynchronousOperationProcessor#listen(java.net.SocketAddress,
+     * int, java.util.Map)} and the options of a {@link ListenHandle}.
+     */
+    default boolean preparesSockets() {
+        return false;
+    }
+
+    /**
      * Opens a processor and starts its threads.
      *
      * @throws IOException if the system refuses what the processor needs

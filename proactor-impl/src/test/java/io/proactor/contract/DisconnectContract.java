@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** T16 and T17: a connection that ends in good order, and a socket that is left to be used again. */
+/** T16 and T17: a connection that ends in good order, and a socket that can be used again. */
 interface DisconnectContract extends Contract {
 
     @Test
-    @DisplayName("T16 queued writes go out, then the end; the handler comes when the peer has ended")
+    @DisplayName("T16 queued writes go out, then the end; the handler comes when the peer has "
+            + "ended")
     default void disconnectFlushesAndWaitsForThePeer() throws Exception {
         Pair pair = bench().accepted();
         byte[] bytes = Bytes.random(8 << 20, 16);
@@ -57,7 +58,8 @@ interface DisconnectContract extends Contract {
     }
 
     @Test
-    @DisplayName("T16 a peer that does not end its side is cut off at the limit; the socket is free")
+    @DisplayName("T16 a peer that does not end its side is cut off at the limit; the socket "
+            + "is free")
     default void silentPeerIsCutOffAtTheLimit() throws Exception {
         Pair pair = bench().connected();
         Recorder<StreamSocket> disconnect = bench().recorder();

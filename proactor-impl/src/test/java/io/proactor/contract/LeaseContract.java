@@ -40,7 +40,8 @@ interface LeaseContract extends Contract {
     }
 
     @Test
-    @DisplayName("T34 the bytes of a lease are written; meanwhile it can be neither used nor closed")
+    @DisplayName("T34 the bytes of a lease are written; meanwhile it can be neither used nor "
+            + "closed")
     default void leaseIsWrittenAndMeanwhileItCannotBeUsed() throws Exception {
         Pair from = bench().accepted();
         Pair to = bench().accepted();

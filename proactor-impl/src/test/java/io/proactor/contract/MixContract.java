@@ -139,8 +139,8 @@ interface MixContract extends Contract {
     }
 
     @Test
-    @DisplayName("T18, T24 files and buffers in turn, cancelled and timed out: their counts are the "
-            + "stream")
+    @DisplayName("T18, T24 files and buffers in turn, cancelled and timed out: their counts are "
+            + "the stream")
     default void filesAndBuffersAddUpToTheStream() throws Exception {
         writeInAllWays(Seed.of("filesAndBuffersAddUpToTheStream"), 200, 200_000);
     }

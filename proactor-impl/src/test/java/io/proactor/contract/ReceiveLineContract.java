@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** T20 and T23: receives that wait for a buffer, because all are leased or the credit is used up. */
+/** T20 and T23: receives that wait for a buffer, as all are leased or the credit is used up. */
 interface ReceiveLineContract extends Contract {
 
     @Test

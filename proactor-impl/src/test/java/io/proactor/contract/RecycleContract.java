@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 interface RecycleContract extends Contract {
 
     @Test
-    @DisplayName("T16 40 connections, one after the other: 4 sockets at most, and no byte of one in "
-            + "another")
+    @DisplayName("T16 40 connections, one after the other: 4 sockets at most, and no byte of one "
+            + "in another")
     default void fewSocketsServeManyConnections() throws Exception {
         Acceptor acceptor = listen(4);
         Set<StreamSocket> sockets = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -117,7 +117,8 @@ interface RecycleContract extends Contract {
         Acceptor acceptor = listen(1);
         Pair first = bench().accepted(acceptor);
         AtomicInteger told = new AtomicInteger();
-        first.socket().onWritable(null, (Recorder.Posted<StreamSocket>) x -> told.incrementAndGet());
+        first.socket().onWritable(null,
+                (Recorder.Posted<StreamSocket>) socket -> told.incrementAndGet());
         Recorder<Integer> write = first.write(ByteBuffer.allocate(16 << 20));
         assertThat(first.socket().isWritable()).isFalse();
         assertThatThrownBy(() -> first.write(Bytes.of("x")))
@@ -131,12 +132,11 @@ interface RecycleContract extends Contract {
         assertThat(second.socket()).isSameAs(first.socket());
         assertThat(second.socket().isWritable()).isTrue();
         assertThat(second.socket().bytesQueued()).isZero();
-        int before = told.get();
         Recorder<Integer> full = second.write(ByteBuffer.allocate(4 << 20));
         second.peer().receiveBytes(4 << 20);
         full.value();
         second.roundTrips();
-        assertThat(told).hasValue(before);
+        assertThat(told).hasValue(0);
     }
 
     @Test

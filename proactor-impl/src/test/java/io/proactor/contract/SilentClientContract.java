@@ -6,6 +6,7 @@ import io.proactor.Accepted;
 import io.proactor.Acceptor;
 import io.proactor.ListenOptions;
 import io.proactor.OperationCancelledException;
+import io.proactor.OperationTimedOutException;
 import io.proactor.ProactorShutdownException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,20 @@ interface SilentClientContract extends Contract {
     }
 
     @Test
+    @DisplayName("T26 the timeout of an accept is for all clients that it takes in turn")
+    default void timeoutOfAnAcceptOutlivesItsSilentClients() throws Exception {
+        Acceptor acceptor = bench().listen(ListenOptions.defaults().withConnectionsMax(1)
+                .withFirstBlock(8, Duration.ofMillis(50)));
+        Recorder<Accepted> accept = bench().recorder();
+        long startNanos = System.nanoTime();
+        acceptor.accept(300, TimeUnit.MILLISECONDS, null, accept);
+        bench().connectTo(acceptor).assertGone();
+        bench().connectTo(acceptor).assertGone();
+        accept.failure(OperationTimedOutException.class);
+        assertThat(accept.millisSince(startNanos)).isBetween(300L, 3_000L);
+    }
+
+    @Test
     @DisplayName("T30 a shutdown ends the wait for a first block, and tells so once")
     default void shutdownEndsTheWaitForAFirstBlock() throws Exception {
         Acceptor acceptor = bench().listen(
@@ -90,7 +105,8 @@ interface SilentClientContract extends Contract {
     }
 
     @Test
-    @DisplayName("T24 an accept that waits for a connection is cancelled with a receive length, too")
+    @DisplayName("T24 an accept that waits for a connection is cancelled with a receive "
+            + "length, too")
     default void acceptWithReceiveLengthIsCancelled() throws Exception {
         Acceptor acceptor = bench().listen(
                 ListenOptions.defaults().withFirstBlock(8, Duration.ZERO));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 interface ValidationContract extends Contract {
 
     @Test
-    @DisplayName("T13 a connection that is refused is closed, no handler hears of it, and its place "
-            + "is free")
+    @DisplayName("T13 a connection that is refused is closed, no handler hears of it, and its "
+            + "place is free")
     default void refusedConnectionIsClosed() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         Acceptor acceptor = bench().listen(ListenOptions.defaults().withConnectionsMax(1)

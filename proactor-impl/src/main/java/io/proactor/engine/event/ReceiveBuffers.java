@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers that receives are given. They are made when first needed, up to a bound, and kept.
- * While all are out, claims wait in line; each buffer that comes back is reserved for the first one,
- * which is signalled to fetch it. Nobody else can take it meanwhile, so the line is kept.
+ * While all are out, claims wait in line; each buffer that comes back is reserved for the first
+ * one, which is signalled to fetch it. Nobody else can take it meanwhile, so the line is kept.
  *
  * <p>Threads: any.
  *
@@ -134,7 +134,7 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
         passOn();
     }
 
-    /** What the caller has reserved goes to the first claim that still waits, or to whoever asks. */
+    /** What the caller has reserved goes to the first claim that still waits, or to who asks. */
     void passOn() {
         do {
             for (ReceiveClaim claim = waiting.poll(); claim != null; claim = waiting.poll()) {

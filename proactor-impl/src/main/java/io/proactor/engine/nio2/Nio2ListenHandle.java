@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

@@ -29,6 +29,11 @@ public final class QueueProcessorProvider implements ProcessorProvider {
     }
 
     @Override
+    public boolean preparesSockets() {
+        return true;
+    }
+
+    @Override
     public AsynchronousOperationProcessor open(ProcessorContext context) throws IOException {
         FirstConnection.make();
         return QueueProcessor.open(context, SelectorCalls.DIRECT);

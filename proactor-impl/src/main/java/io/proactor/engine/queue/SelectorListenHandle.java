@@ -272,6 +272,7 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
             key = null;
             try {
                 channel.close();
+                loop.letGo();
             } catch (IOException e) {
                 context().listener().processorFailed(e);
             }

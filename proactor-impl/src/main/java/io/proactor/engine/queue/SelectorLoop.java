@@ -197,6 +197,15 @@ final class SelectorLoop implements Runnable {
         return channel.register(selector, 0, member);
     }
 
+    /**
+     * Lets go of a channel that was closed: the system's end of it closes only when the selector
+     * has forgotten its key, and until then its address is in use. Not while the selector polls.
+     */
+    void letGo() throws IOException {
+        assert isCurrent();
+        selector.selectNow(onReady);
+    }
+
     // ---- The duty cycle -----------------------------------------------------------------------
 
     @Override

@@ -111,6 +111,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     public void close() {
         if (!closeRequested) {
             closeRequested = true;
+            link.discardAhead();  // at once: no loop knows of it, and its address is to be free
             tellLoop();
         }
     }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Each of these changes makes a test fail: a look for a free buffer before the claim is in line,
  * and none after; no look at the line after a buffer has become available; a buffer that is made
- * available although it is reserved; a claim that is marked as not queued after its signal; a claim that leaves the
- * line and keeps the signal that was meant for it; credit that is looked at once only.
+ * available although it is reserved; a claim that is marked as not queued after its signal; a claim
+ * that leaves the line and keeps the signal that was meant for it; credit that is looked at once
+ * only.
  */
 final class ReceiveBuffersModelTest {
 

@@ -2,31 +2,23 @@ package io.proactor.engine.uring;
 
 import io.proactor.engine.uring.ffm.BufferRing;
 import io.proactor.engine.uring.ffm.Ring;
-import io.proactor.engine.uring.ffm.Slab;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The buffers of one loop from which the kernel picks when bytes are there, so that a connection
- * that waits for bytes holds no memory. What a completion brings is copied out at once, and the
- * buffer is the kernel's again.
+ * Buffers of one loop from which the kernel picks when bytes are there, so that a connection that
+ * waits for bytes holds no memory.
  *
  * <p>While the kernel has none left, receives end with ENOBUFS, and nothing is lost. Such
  * connections wait in line, and try again, the oldest first, as many as buffers have come back.
  *
+ * <p>Ownership: a buffer is the kernel's from {@link #giveBack} until a completion names it, and
+ * then the loop's. All memory must outlive the ring.
+ *
  * <p>Threads: the loop's.
  */
-final class BufferGroup implements AutoCloseable {
-
-    static final int GROUP = 0;
-
-    /**
-     * 2 MiB in all: no more than what a core's own cache holds. As many as most loops have
-     * connections that become readable in the same turn.
-     */
-    private static final int BUFFERS = 256;
-    static final int BUFFER_BYTES = 8_192;
+final class BufferGroup {
 
     /** A connection that has found no buffer. */
     interface Starved {
@@ -35,20 +27,43 @@ final class BufferGroup implements AutoCloseable {
         void onBuffers();
     }
 
-    private final Slab slab;
     private final BufferRing ring;
-    private final ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
+    private final ByteBuffer[] buffers;
+    private final long[] addresses;
+    private final int bufferBytes;
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
     private int returned;  // buffers that came back since the last publish
 
-    BufferGroup(Ring owner) throws SystemCallException {
-        ring = owner.registerBufferRing(GROUP, BUFFERS);
-        slab = Slab.map((long) BUFFERS * BUFFER_BYTES);
-        for (int i = 0; i < BUFFERS; i++) {
-            buffers[i] = slab.buffer((long) i * BUFFER_BYTES, BUFFER_BYTES);
-            ring.add(address(i), BUFFER_BYTES, i);
+    /**
+     * @param group names the group in its ring
+     * @param buffers direct ones of the same size, as many as a power of two; kept
+     */
+    BufferGroup(Ring owner, int group, ByteBuffer[] buffers) throws SystemCallException {
+        this.buffers = buffers;
+        bufferBytes = buffers[0].capacity();
+        addresses = new long[buffers.length];
+        ring = owner.registerBufferRing(group, buffers.length);
+        for (int i = 0; i < buffers.length; i++) {
+            put(i, buffers[i]);
+            ring.add(addresses[i], bufferBytes, i);
         }
         ring.publish();
+    }
+
+    private void put(int bufferId, ByteBuffer buffer) {
+        buffers[bufferId] = buffer;
+        addresses[bufferId] = NativeMemory.address(buffer.clear());
+        assert addresses[bufferId] != 0 : "the kernel can be given only memory that stays";
+    }
+
+    /** Returns the name of the group, for submissions. */
+    int group() {
+        return ring.group();
+    }
+
+    /** Returns how much one receive brings at most. */
+    int bufferBytes() {
+        return bufferBytes;
     }
 
     /** Returns what the kernel has put into a buffer: so many bytes. */
@@ -56,14 +71,16 @@ final class BufferGroup implements AutoCloseable {
         return buffers[bufferId].clear().limit(bytes);
     }
 
-    /** Takes a buffer back; the kernel has it from the next {@link #publish}. */
-    void giveBack(int bufferId) {
-        ring.add(address(bufferId), BUFFER_BYTES, bufferId);
-        returned++;
+    /** Puts another buffer of the same size in the place of one that the kernel has filled. */
+    void replace(int bufferId, ByteBuffer other) {
+        assert other.capacity() == bufferBytes;
+        put(bufferId, other);
     }
 
-    private long address(int bufferId) {
-        return slab.address() + (long) bufferId * BUFFER_BYTES;
+    /** Takes a buffer back; the kernel has it from the next {@link #publish}. */
+    void giveBack(int bufferId) {
+        ring.add(addresses[bufferId], bufferBytes, bufferId);
+        returned++;
     }
 
     /** A connection has found no buffer; it is told when there is one. */
@@ -80,16 +97,10 @@ final class BufferGroup implements AutoCloseable {
             ring.publish();
         }
         // None may have come back if the kernel was late to see the last ones: all try then.
-        int tries = returned > 0 ? returned : BUFFERS;
+        int tries = returned > 0 ? returned : buffers.length;
         returned = 0;
         for (int i = Math.min(tries, starved.size()); i > 0; i--) {
             starved.removeFirst().onBuffers();
         }
-    }
-
-    /** When the ring is closed. */
-    @Override
-    public void close() {
-        slab.close();
     }
 }

@@ -70,7 +70,6 @@ final class Errors {
             case Errno.ENETUNREACH -> new IOException("Network is unreachable", cause);
             case Errno.EHOSTUNREACH -> new IOException("No route to host", cause);
             case Errno.EHOSTDOWN -> new IOException("Host is down", cause);
-            case Errno.EINTR -> new IOException("Interrupted system call", cause);
             case Errno.EMFILE -> new IOException("Too many open files", cause);
             case Errno.ENFILE -> new IOException("Too many open files in system", cause);
             default -> cause;

@@ -16,10 +16,10 @@ final class LoopRing implements AutoCloseable {
 
     private final Ring ring;
     private final Requests requests;
-    private final @Nullable BufferGroup buffers;
+    private final @Nullable PickedBuffers buffers;
     private boolean enabled;
 
-    LoopRing(Ring ring, Requests requests, @Nullable BufferGroup buffers) {
+    LoopRing(Ring ring, Requests requests, @Nullable PickedBuffers buffers) {
         this.ring = ring;
         this.requests = requests;
         this.buffers = buffers;
@@ -39,7 +39,7 @@ final class LoopRing implements AutoCloseable {
         return requests;
     }
 
-    @Nullable BufferGroup buffers() {
+    @Nullable PickedBuffers buffers() {
         return buffers;
     }
 

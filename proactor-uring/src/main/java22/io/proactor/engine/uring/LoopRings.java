@@ -1,5 +1,6 @@
 package io.proactor.engine.uring;
 
+import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.engine.uring.ffm.Ring;
 import io.proactor.engine.uring.ffm.RingFactory;
 import io.proactor.engine.uring.ffm.SystemCallException;
@@ -10,19 +11,21 @@ final class LoopRings {
 
     private final RingFactory factory;
     private final Features features;
+    private final ReceiveBuffers pool;
 
-    LoopRings(RingFactory factory, Features features) {
+    LoopRings(RingFactory factory, Features features, ReceiveBuffers pool) {
         this.factory = factory;
+        this.pool = pool;
         this.features = features;
     }
 
     LoopRing open() throws SystemCallException {
         Ring ring = factory.open(Requests.SUBMISSION_ENTRIES, Requests.COMPLETION_ENTRIES,
                 features.setupFlags());
-        BufferGroup buffers = null;
+        PickedBuffers buffers = null;
         Requests requests = null;
         try {
-            buffers = features.buffers() ? new BufferGroup(ring) : null;
+            buffers = features.buffers() ? new PickedBuffers(ring, pool.limits(), pool) : null;
             requests = new Requests(ring);
         } finally {
             if (requests == null) {
@@ -32,7 +35,7 @@ final class LoopRings {
         return new LoopRing(ring, requests, buffers);
     }
 
-    private static void abandon(Ring ring, @Nullable BufferGroup buffers) {
+    private static void abandon(Ring ring, @Nullable PickedBuffers buffers) {
         ring.close();
         if (buffers != null) {
             buffers.close();

@@ -21,8 +21,8 @@ final class ReadRequest implements Requester {
 
     private long name = SlotTable.NONE;   // of what is in flight, or NONE
     private @Nullable TransferSlab slab;  // not null exactly while a receive into it is in flight
+    private @Nullable BufferGroup group;  // not null exactly while the kernel is to pick from it
     private boolean cancelling;     // true exactly from the cancel of the request to its completion
-    private boolean picks;          // true exactly if the kernel is, or was last, to pick a buffer
     private boolean expectNothing;  // true if the last receive has emptied the socket
 
     ReadRequest(UringStreamHandle handle) {
@@ -43,16 +43,15 @@ final class ReadRequest implements Requester {
         Requests requests = handle.loop().requests();
         int fd = handle.descriptor().fd();
         boolean pollFirst = expectNothing && !look;
-        picks = false;
         if (read.waits()) {
             name = requests.poll(this, fd, false);
         } else if (read.needsBuffer()) {
-            name = receive(requests, fd, read.bytesMax(), pollFirst);
+            name = receive(requests, fd, read.bytesMax(), true, pollFirst);
         } else {
             ByteBuffer target = read.target();
             int bytes = Math.min(target.remaining(), RECEIVE_BYTES_MAX);
             long address = addresses.address(target);
-            name = address == 0 ? receive(requests, fd, bytes, pollFirst)
+            name = address == 0 ? receive(requests, fd, bytes, false, pollFirst)
                     : requests.receive(this, target, fd, address, bytes, pollFirst);
         }
         handle.submitted();
@@ -61,13 +60,19 @@ final class ReadRequest implements Requester {
         }
     }
 
-    /** A receive into memory of the loop's. */
-    private long receive(Requests requests, int fd, int wanted, boolean pollFirst)
+    /**
+     * A receive into memory of the loop's.
+     *
+     * @param lease whether that memory is to be leased to the application
+     */
+    private long receive(Requests requests, int fd, int wanted, boolean lease, boolean pollFirst)
             throws IOException {
-        if (handle.loop().buffers() != null) {
-            picks = true;
-            return requests.receiveSelected(this, fd, BufferGroup.GROUP,
-                    Math.min(wanted, BufferGroup.BUFFER_BYTES), pollFirst);
+        PickedBuffers buffers = handle.loop().buffers();
+        if (buffers != null) {
+            BufferGroup from = lease ? buffers.leased() : buffers.copied();
+            group = from;
+            return requests.receiveSelected(this, fd, from.group(),
+                    Math.min(wanted, from.bufferBytes()), pollFirst);
         }
         TransferSlab bounce = handle.loop().slabs().take();
         slab = bounce;
@@ -86,6 +91,7 @@ final class ReadRequest implements Requester {
     void forget() {
         name = SlotTable.NONE;
         cancelling = false;
+        group = null;
         if (slab != null) {
             Leaked.keep(slab);
             slab = null;
@@ -105,22 +111,24 @@ final class ReadRequest implements Requester {
         cancelling = false;
         handle.completed();
         expectNothing = result > 0 && (flags & Cqe.IORING_CQE_F_SOCK_NONEMPTY) == 0;
-        BufferGroup buffers = handle.loop().buffers();
-        int bufferId = Cqe.bufferId(flags);
+        BufferGroup from = group;
+        group = null;
         TransferSlab bounce = slab;
         slab = null;
+        int bufferId = Cqe.bufferId(flags);
+        ReadSide reads = handle.reads();
         try {
             if (result < 0) {
-                handle.reads().onError(-result, picks);
-            } else if (bufferId >= 0 && buffers != null) {
-                handle.reads().onBytes(result, buffers.filled(bufferId, result));
+                reads.onError(-result, from);
+            } else if (bufferId >= 0 && from != null) {
+                reads.onBytes(result, from.filled(bufferId, result), from, bufferId);
             } else {
-                handle.reads().onBytes(result,
-                        bounce == null ? null : bounce.bytes().clear().limit(result));
+                reads.onBytes(result, bounce == null ? null : bounce.bytes().clear().limit(result),
+                        null, bufferId);
             }
         } finally {
-            if (bufferId >= 0 && buffers != null) {
-                buffers.giveBack(bufferId);
+            if (bufferId >= 0 && from != null) {
+                from.giveBack(bufferId);
             }
             if (bounce != null) {
                 handle.loop().slabs().giveBack(bounce);

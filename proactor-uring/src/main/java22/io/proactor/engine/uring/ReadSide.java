@@ -43,7 +43,7 @@ final class ReadSide implements BufferGroup.Starved {
         ReadOperation read = handle.read();
         boolean fresh = !taken && read.pending();
         taken |= fresh;
-        if (!taken || !handle.connectionMade()) {
+        if (!taken) {
             return;
         }
         AbortReason reason = read.aborting();
@@ -53,7 +53,7 @@ final class ReadSide implements BufferGroup.Starved {
             }
         } else if (reason != null) {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
-        } else if (!starved) {
+        } else if (!starved && handle.connectionMade()) {
             perform(read);
         }
         if (fresh && taken) {
@@ -175,6 +175,27 @@ final class ReadSide implements BufferGroup.Starved {
         return true;
     }
 
+    /**
+     * Gives a receive the buffer that the kernel has filled, in exchange for one of the pool's.
+     * False if there is none to be had, and the bytes have to wait.
+     */
+    private boolean equip(ReadOperation receive, int count, @Nullable BufferGroup group,
+            int bufferId) {
+        ReceiveBuffer buffer = claim().take();
+        if (buffer == null) {
+            return false;
+        }
+        PickedBuffers buffers = handle.loop().buffers();
+        ReceiveBuffer filled = group == null || buffers == null ? null
+                : buffers.exchange(group, bufferId, buffer);
+        receive.equip(filled != null ? filled : buffer);
+        if (filled == null) {
+            return false;  // the bytes are to be copied
+        }
+        receive.target().position(count);
+        return true;
+    }
+
     /** True if the connection has all the leases it may have; then its bytes stay in the kernel. */
     private boolean lacksCredit() {
         ReceiveClaim mine = claim();
@@ -199,8 +220,11 @@ final class ReadSide implements BufferGroup.Starved {
      * The request has brought bytes, or the end of the stream, or found the socket readable.
      *
      * @param arrived where the bytes are; null if in the target
+     * @param group from which the kernel has picked the buffer that they are in, with that id; null
+     *     if it has not
      */
-    void onBytes(int count, @Nullable ByteBuffer arrived) {
+    void onBytes(int count, @Nullable ByteBuffer arrived, @Nullable BufferGroup group,
+            int bufferId) {
         assert taken;
         ReadOperation read = handle.read();
         try {
@@ -209,14 +233,15 @@ final class ReadSide implements BufferGroup.Starved {
             } else if (count == 0) {
                 onEnd(read);
             } else {
-                onBytes(read, count, arrived);
+                onBytes(read, count, arrived, group, bufferId);
             }
         } catch (RuntimeException | Error e) {
             fail(read, e);
         }
     }
 
-    private void onBytes(ReadOperation read, int count, @Nullable ByteBuffer arrived) {
+    private void onBytes(ReadOperation read, int count, @Nullable ByteBuffer arrived,
+            @Nullable BufferGroup group, int bufferId) {
         if (arrived == null) {
             ByteBuffer target = read.target();
             target.position(target.position() + count);
@@ -226,7 +251,11 @@ final class ReadSide implements BufferGroup.Starved {
                 return;
             }
         } else {
-            boolean satisfied = (!read.needsBuffer() || equip(read)) && read.fill(arrived);
+            if (read.needsBuffer() && equip(read, count, group, bufferId)) {
+                finish(read, null);
+                return;
+            }
+            boolean satisfied = !read.needsBuffer() && read.fill(arrived);
             keep(arrived, arrived.position(), arrived.limit());
             if (satisfied) {
                 finish(read, null);
@@ -273,9 +302,9 @@ final class ReadSide implements BufferGroup.Starved {
     }
 
     /**
-     * @param picking whether the kernel was to pick a buffer
+     * @param group from which the kernel was to pick a buffer; null if it was not
      */
-    void onError(int errno, boolean picking) {
+    void onError(int errno, @Nullable BufferGroup group) {
         assert taken;
         ReadOperation read = handle.read();
         AbortReason reason = read.aborting();
@@ -288,8 +317,8 @@ final class ReadSide implements BufferGroup.Starved {
             switch (errno) {
                 case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> onNothing(read, reason);
                 case Errno.ENOBUFS -> {
-                    if (picking) {
-                        onNoBuffer(read, reason);
+                    if (group != null) {
+                        onNoBuffer(read, reason, group);
                     } else {
                         finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
                     }
@@ -319,15 +348,14 @@ final class ReadSide implements BufferGroup.Starved {
         }
     }
 
-    private void onNoBuffer(ReadOperation read, @Nullable AbortReason reason) {
+    private void onNoBuffer(ReadOperation read, @Nullable AbortReason reason,
+            BufferGroup group) {
         if (reason != null) {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
             return;
         }
-        BufferGroup buffers = handle.loop().buffers();
-        assert buffers != null;
         starved = true;
-        buffers.lineUp(this);
+        group.lineUp(this);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.proactor.engine.uring;
 
 import io.proactor.engine.uring.ffm.Cqe;
-import io.proactor.engine.uring.ffm.Opcode;
 import io.proactor.engine.uring.ffm.Errno;
+import io.proactor.engine.uring.ffm.Opcode;
 import io.proactor.engine.uring.ffm.Ring;
 import io.proactor.engine.uring.ffm.SocketAddresses;
 import io.proactor.engine.uring.ffm.SocketFlags;
@@ -11,7 +11,6 @@ import io.proactor.engine.uring.ffm.SystemCallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one loop: gives each a slot, prepares it in the ring, and hands what comes back
@@ -43,7 +42,6 @@ final class Requests implements AutoCloseable {
     private final SlotTable slots = new SlotTable();
     private final CompletionList completions = new CompletionList(COMPLETION_ENTRIES);
     private final ScratchMemory scratch;
-    private long submitted;
 
     Requests(Ring ring) throws SystemCallException {
         this.ring = ring;
@@ -75,18 +73,27 @@ final class Requests implements AutoCloseable {
         return expectNothing ? Sqe.IORING_RECVSEND_POLL_FIRST : 0;
     }
 
-    /** Sends all of it, unless that fails midway. */
-    long send(Requester requester, Object pinned, int fd, long address, int bytes) {
+    /**
+     * Sends.
+     *
+     * @param whole true to send all of it, unless that fails midway; false to send what there is
+     *     room for
+     */
+    long send(Requester requester, Object pinned, int fd, long address, int bytes,
+            boolean whole) {
         makeRoom();
         long name = slots.take(Opcode.IORING_OP_SEND, requester, pinned);
-        ring.send(fd, address, bytes, SocketFlags.MSG_NOSIGNAL | SocketFlags.MSG_WAITALL, 0, 0,
-                name);
+        ring.send(fd, address, bytes, sendFlags(whole), 0, 0, name);
         return name;
     }
 
-    /** Sends the first {@code count} of the vectors, all of each, unless that fails midway. */
+    private static int sendFlags(boolean whole) {
+        return SocketFlags.MSG_NOSIGNAL | (whole ? SocketFlags.MSG_WAITALL : 0);
+    }
+
+    /** Sends the first {@code count} of the vectors. */
     long send(Requester requester, Object pinned, int fd, long[] addresses, int[] lengths,
-            int count) {
+            int count, boolean whole) {
         makeRoom();
         int bytes = MESSAGE_BYTES + count * VECTOR_BYTES;
         int offset = takeScratch(bytes);
@@ -101,8 +108,7 @@ final class Requests implements AutoCloseable {
             memory.set(ValueLayout.JAVA_LONG, at + Long.BYTES, lengths[i]);
         }
         long name = slots.take(Opcode.IORING_OP_SENDMSG, requester, pinned);
-        ring.sendMessage(fd, scratch.address(offset),
-                SocketFlags.MSG_NOSIGNAL | SocketFlags.MSG_WAITALL, 0, 0, name);
+        ring.sendMessage(fd, scratch.address(offset), sendFlags(whole), 0, 0, name);
         return name;
     }
 
@@ -150,7 +156,6 @@ final class Requests implements AutoCloseable {
         if (ring.space() == 0) {
             flush();
         }
-        submitted++;
     }
 
     private int takeScratch(int bytes) {
@@ -204,17 +209,14 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** Takes the completions and tells those whose requests they are of. Returns how many. */
-    int complete() {
+    /** Takes the completions and tells those whose requests they are of. */
+    void complete() {
         completions.reap(ring);
-        int count = 0;
         while (!completions.isEmpty()) {
             int index = completions.next();
             complete(completions.name(index), completions.result(index),
                     completions.flags(index));
-            count++;
         }
-        return count;
     }
 
     private void complete(long name, int result, int flags) {
@@ -264,11 +266,6 @@ final class Requests implements AutoCloseable {
     /** Returns how many requests are in flight. */
     int inFlight() {
         return slots.inFlight();
-    }
-
-    /** Returns how many requests were submitted since the beginning. */
-    long submitted() {
-        return submitted;
     }
 
     /**

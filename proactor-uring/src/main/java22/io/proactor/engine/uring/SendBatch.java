@@ -31,6 +31,7 @@ final class SendBatch {
     private final int[] lengths = new int[VECTORS_MAX];
     private int count;
     private long bytes;
+    private int writes;
     private @Nullable TransferSlab slab;
     private boolean complete;  // true exactly when nothing can be added any more
 
@@ -48,6 +49,7 @@ final class SendBatch {
         assert slab == null;
         count = 0;
         bytes = 0;
+        writes = 0;
         complete = false;
         if (first.fileNext()) {
             addFile(first);
@@ -55,7 +57,15 @@ final class SendBatch {
         }
         WriteOperation write = first;
         while (write != null && !complete && bytes < BYTES_WANTED && !write.fileNext()) {
-            add(write, memo);
+            writes++;
+            try {
+                add(write, memo);
+            } catch (IOException | RuntimeException e) {
+                if (write == first) {
+                    throw e;
+                }
+                complete = true;  // it fails when it is the first one itself
+            }
             write = (WriteOperation) write.next();
         }
     }
@@ -150,11 +160,17 @@ final class SendBatch {
         return slab.address();
     }
 
-    /** Submits the batch; returns the name of the request. */
+    /**
+     * Submits the batch; returns the name of the request. One write is to go out whole. Of several
+     * the kernel says at once how many bytes it has taken: those at the front must not wait for a
+     * peer that has no room for those behind.
+     */
     long submit(Requests requests, Requester requester, int fd) {
         assert count > 0;
-        return count == 1 ? requests.send(requester, requester, fd, addresses[0], lengths[0])
-                : requests.send(requester, requester, fd, addresses, lengths, count);
+        boolean whole = writes <= 1;
+        return count == 1
+                ? requests.send(requester, requester, fd, addresses[0], lengths[0], whole)
+                : requests.send(requester, requester, fd, addresses, lengths, count, whole);
     }
 
     /** Returns the slab that the batch needs until it was sent, or null; it is the caller's. */

@@ -252,7 +252,7 @@ final class UringListenHandle extends ListenHandle implements LoopMember, Timed 
 
     private void onError(int errno) {
         switch (errno) {
-            case Errno.EAGAIN, Errno.ECANCELED -> moreWait = false;
+            case Errno.EAGAIN, Errno.EINTR, Errno.ECANCELED -> moreWait = false;
             case Errno.EINVAL -> {
                 if (mayNotWait && ending == null) {
                     mayNotWait = false;  // Linux before 6.10: one accept at a time, which waits

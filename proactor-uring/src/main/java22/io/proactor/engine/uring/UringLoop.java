@@ -146,11 +146,6 @@ final class UringLoop implements Runnable {
         return writes;
     }
 
-    /** Any thread. Returns how many naps were ended by a producer. */
-    long wakeUps() {
-        return commands.wakeUps();
-    }
-
     // ---- For the members ----------------------------------------------------------------------
 
     Requests requests() {
@@ -159,7 +154,7 @@ final class UringLoop implements Runnable {
     }
 
     /** Null if this kernel picks no buffers, or must not. */
-    @Nullable BufferGroup buffers() {
+    @Nullable PickedBuffers buffers() {
         return ring.buffers();
     }
 

@@ -71,8 +71,8 @@ final class UringProcessor implements AsynchronousOperationProcessor {
     static UringProcessor open(ProcessorContext context, Features features, RingFactory factory)
             throws IOException {
         List<UringLoop> loops = new ArrayList<>();
-        LoopRings rings = new LoopRings(factory, features);
         ReceiveBuffers buffers = new ReceiveBuffers(context.receiveLimits());
+        LoopRings rings = new LoopRings(factory, features, buffers);
         Watchdog watchdog = null;
         UringProcessor processor = null;
         boolean opened = false;

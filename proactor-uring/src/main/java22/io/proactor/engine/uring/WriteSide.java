@@ -157,12 +157,16 @@ final class WriteSide implements Requester {
     // ---- Performing ---------------------------------------------------------------------------
 
     private void flush() {
+        boolean ends = shutdownRequested && !shutdownDone;
+        if (ends) {
+            lane.receive(ARRIVE);  // what came before the request may not have been seen yet
+        }
         WriteOperation write = lane.head();
         while (write != null && request == SlotTable.NONE) {
             perform(write);
             write = lane.head();
         }
-        if (write == null && shutdownRequested && !shutdownDone) {
+        if (write == null && ends) {
             shutdownDone = true;
             handle.descriptor().shutdownOutput();
         }

@@ -1,0 +1,173 @@
+package io.proactor.engine.uring;
+
+import io.proactor.engine.uring.ffm.BufferRing;
+import io.proactor.engine.uring.ffm.Cqe;
+import io.proactor.engine.uring.ffm.Errno;
+import io.proactor.engine.uring.ffm.Opcode;
+import io.proactor.engine.uring.ffm.Ring;
+import io.proactor.engine.uring.ffm.SystemCallException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A ring that keeps books on the requests in flight, independently of the engine, and holds
+ * completions back when {@link RingWatch} says so. The owner's thread.
+ */
+final class WatchedRing implements Ring {
+
+    private record Completion(long userData, int result, int flags) {}
+
+    /** How long a wait lasts at most while something is held back: nobody wakes the ring. */
+    private static final long LOOK_NANOS = 1_000_000;
+
+    private final Ring ring;
+    private final RingWatch watch;
+
+    // What is in flight, as the engine sees it: until it has reaped the terminal completion.
+    private final Map<Long, Integer> opcodes = new HashMap<>();
+    private final ArrayDeque<Completion> ready = new ArrayDeque<>();
+    private final ArrayDeque<Completion> held = new ArrayDeque<>();
+
+    private boolean lost;  // true exactly from the enter after RingWatch.lose
+
+    private final long[] userData = new long[64];
+    private final int[] results = new int[64];
+    private final int[] flags = new int[64];
+
+    WatchedRing(Ring ring, RingWatch watch) {
+        this.ring = ring;
+        this.watch = watch;
+    }
+
+    @Override
+    public void registerFileTable(int slots) throws SystemCallException {
+        ring.registerFileTable(slots);
+    }
+
+    @Override
+    public BufferRing registerBufferRing(int group, int entries) throws SystemCallException {
+        return ring.registerBufferRing(group, entries);
+    }
+
+    @Override
+    public void enable() throws SystemCallException {
+        ring.enable();
+    }
+
+    @Override
+    public int space() {
+        int space = ring.space();
+        if (space == 0) {
+            watch.full.incrementAndGet();
+        }
+        return space;
+    }
+
+    @Override
+    public int prepared() {
+        return ring.prepared();
+    }
+
+    /** A cancel is not counted: where it succeeds it has no completion. */
+    @Override
+    public void prepare(int opcode, int sqeFlags, int ioprio, int fd, long offset, long address,
+            int length, int opFlags, int bufferGroup, int fileIndex, long userData) {
+        ring.prepare(opcode, sqeFlags, ioprio, fd, offset, address, length, opFlags, bufferGroup,
+                fileIndex, userData);
+        if (opcode != Opcode.IORING_OP_ASYNC_CANCEL) {
+            Integer earlier = opcodes.put(userData, opcode);
+            assert earlier == null : "two requests in flight of one name";
+            watch.requests.incrementAndGet();
+        }
+    }
+
+    @Override
+    public int enter(int waitFor, long timeoutNanos) {
+        lost |= watch.takeLoss();
+        if (lost) {
+            return -Errno.EBADR;
+        }
+        collect();
+        boolean bounded = watch.holding() || !held.isEmpty();
+        long limit = bounded && (timeoutNanos == FOREVER || timeoutNanos > LOOK_NANOS)
+                ? LOOK_NANOS : timeoutNanos;
+        int taken = ring.enter(ready.isEmpty() ? waitFor : 0, limit);
+        if (ring.overflowed()) {
+            watch.overflows.incrementAndGet();
+        }
+        return taken;
+    }
+
+    @Override
+    public boolean needsEnter() {
+        return ring.needsEnter();
+    }
+
+    @Override
+    public boolean overflowed() {
+        return ring.overflowed();
+    }
+
+    @Override
+    public int ready() {
+        collect();
+        return ready.size();
+    }
+
+    @Override
+    public int reap(long[] userData, int[] results, int[] flags) {
+        collect();
+        int count = 0;
+        while (count < userData.length && !ready.isEmpty()) {
+            Completion next = ready.remove();
+            book(next);
+            userData[count] = next.userData();
+            results[count] = next.result();
+            flags[count++] = next.flags();
+        }
+        return count;
+    }
+
+    private void book(Completion completion) {
+        boolean live = opcodes.containsKey(completion.userData());
+        if (live && !Cqe.more(completion.flags())) {
+            opcodes.remove(completion.userData());
+            watch.requests.decrementAndGet();
+        }
+        if (!live && !ofCancel(completion.userData())) {
+            watch.unexpected.incrementAndGet();
+        }
+        if (completion.result() < 0) {
+            watch.failed(-completion.result());
+        }
+    }
+
+    private static boolean ofCancel(long userData) {
+        return SlotTable.kindOf(userData) == Opcode.IORING_OP_ASYNC_CANCEL;
+    }
+
+    private void collect() {
+        int count;
+        do {
+            count = ring.reap(userData, results, flags);
+            for (int i = 0; i < count; i++) {
+                Completion next = new Completion(userData[i], results[i], flags[i]);
+                Integer opcode = opcodes.get(userData[i]);
+                (opcode != null && watch.holds(opcode) ? held : ready).add(next);
+            }
+        } while (count == userData.length);
+        if (!watch.holding()) {
+            ready.addAll(held);
+            held.clear();
+        }
+        watch.held.set(held.size());
+    }
+
+    @Override
+    public void close() {
+        watch.leftAtClose.addAndGet(opcodes.size());
+        watch.requests.addAndGet(-opcodes.size());
+        ring.close();
+    }
+}
