@@ -1,7 +1,7 @@
 package io.proactor.engine.uring;
 
-import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.engine.uring.ffm.KernelRing;
+import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.ProcessorProvider;
