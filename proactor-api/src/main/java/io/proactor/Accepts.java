@@ -269,6 +269,11 @@ final class Accepts implements Admission {
         }
     }
 
+    /** Something of ours, or of somebody who holds the socket still, came between. */
+    void threw(Throwable thrown, long id, StreamSocket socket) {
+        proactor.handlerThrew(thrown, id, socket.handle());
+    }
+
     /** The client said nothing in time. */
     void silent() {
         silent.increment();

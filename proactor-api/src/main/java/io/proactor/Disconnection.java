@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One disconnect of a socket: ends the output behind the queued writes, reads and drops what the
  * peer still sends, and then has the processor take the connection away.
  *
- * <p>Threads: begun by any; then the handlers of one socket, which do not overlap.
+ * <p>Threads: asked for by any; then the handlers of one socket, which do not overlap.
  */
 final class Disconnection<A extends @Nullable Object> {
 
@@ -31,7 +31,7 @@ final class Disconnection<A extends @Nullable Object> {
     private final CompletionHandler<StreamSocket, ? super A> handler;
     private final ByteBuffer dropped = ByteBuffer.allocate(DROPPED_BYTES);
 
-    // Set before the first read is initiated, then the handlers'. True exactly from that moment.
+    // The handlers'. True exactly from that moment.
     private boolean flushed;    // nothing waits to be written any more
     private boolean peerEnded;  // the peer has ended its side
     private boolean releasing;  // the processor takes the connection, or it is lost already
@@ -115,24 +115,51 @@ final class Disconnection<A extends @Nullable Object> {
             socket.countRefusedReturn();
             throw e;
         }
+        // The rest is for a handler of this socket: the end of a part may be the end of the
+        // connection, and must not come while a later part is about to begin.
+        ReadOperation read = null;
         boolean begun = false;
         try {
-            boolean idle = handle.writesQueued() == 0;
-            flushed = idle;
-            // Claimed first, because it is refused while the application reads; initiated last,
-            // because its end may be the end of the connection.
-            ReadOperation first = initiator.claimRead();
+            read = initiator.claimRead();  // it is refused while the application reads
+            begun = handle.tell(null, null, new Beginning(read));
+            if (!begun) {
+                throw Termination.refused();
+            }
+        } finally {
+            if (!begun) {
+                if (read != null) {
+                    handle.abandon(read);
+                }
+                initiator.disconnected();
+            }
+        }
+    }
+
+    private final class Beginning implements CompletionHandler<@Nullable Void, @Nullable Void> {
+        private final @Nullable ReadOperation first;
+
+        Beginning(@Nullable ReadOperation first) {
+            this.first = first;
+        }
+
+        @Override
+        public void completed(@Nullable Void nothing, @Nullable Void none) {
+            flushed = handle.writesQueued() == 0;
             handle.onWritable(null);  // nobody can write any more
-            if (!idle) {
+            if (!flushed) {
                 flush();
             }
             handle.shutdownOutput();
-            read(first);
-            begun = true;
-        } finally {
-            if (!begun) {
-                initiator.disconnected();
+            try {
+                read(first);
+            } catch (RejectedExecutionException e) {
+                fail(new ProactorShutdownException(0));
             }
+        }
+
+        @Override
+        public void failed(Throwable cause, @Nullable Void none) {
+            throw new AssertionError("it was told", cause);
         }
     }
 
@@ -234,7 +261,7 @@ final class Disconnection<A extends @Nullable Object> {
     private final class Releasing implements CompletionHandler<StreamSocket, @Nullable Void> {
         @Override
         public void completed(StreamSocket socket, @Nullable Void none) {
-            initiator.disconnected();
+            initiator.released();
             socket.rest();
             if (cut == null) {
                 handler.completed(socket, attachment);

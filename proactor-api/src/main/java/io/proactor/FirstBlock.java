@@ -39,17 +39,23 @@ final class FirstBlock<A extends @Nullable Object> {
                     new Waiting());
         } catch (RejectedExecutionException e) {
             end(new ProactorShutdownException(0));
+        } catch (Throwable thrown) {
+            accepts.threw(thrown, acceptId, socket);
+            end(thrown);
         }
     }
 
     private final class Waiting implements CompletionHandler<@Nullable Void, @Nullable Void> {
         @Override
         public void completed(@Nullable Void result, @Nullable Void none) {
-            ByteBuffer block = ByteBuffer.allocate(options.receiveLength());
             try {
+                ByteBuffer block = ByteBuffer.allocate(options.receiveLength());
                 socket.read(block, null, new Reading(block));
             } catch (RejectedExecutionException e) {
                 end(new ProactorShutdownException(0));
+            } catch (Throwable thrown) {
+                accepts.threw(thrown, acceptId, socket);
+                end(thrown);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.proactor;
 
 import io.proactor.operation.ReceiveBuffer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -46,6 +47,7 @@ public final class Lease implements AutoCloseable {
         if (buffer.release(generation)) {
             leases.closed(buffer, generation);
         }
+        Reference.reachabilityFence(this);  // a lease that is being closed is not lost
     }
 
     /** The initiator of a write: from here to its retirement the bytes are the processor's. */

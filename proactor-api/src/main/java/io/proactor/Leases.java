@@ -57,13 +57,14 @@ final class Leases implements ReadOperation.Leaser {
 
     /** A lease was closed; called once for it. */
     void closed(ReceiveBuffer buffer, long generation) {
-        open.decrement();
         if (cleaner != null) {
             Cleaner.Cleanable trace = traced.remove(new Key(buffer, generation));
-            if (trace != null) {
-                trace.clean();
+            if (trace == null) {
+                return;  // it was taken for lost at the same moment, and is counted already
             }
+            trace.clean();
         }
+        open.decrement();
     }
 
     /** Returns the number of leases that have not been closed. */

@@ -113,8 +113,8 @@ final class PipeRun<A extends @Nullable Object>
     private void streamEnded() {
         try {
             pipe.to().shutdownOutput();
-        } catch (NotYetConnectedException e) {
-            end(e);
+        } catch (IllegalStateException e) {
+            end(e);  // it is not connected, or being disconnected
             return;
         }
         over();

@@ -140,6 +140,9 @@ public final class Proactor implements AutoCloseable {
         Objects.requireNonNull(local, "local");
         SocketPool shared = options.pool();
         termination.requireRunning();
+        if (shared != null && !pools.contains(shared)) {
+            throw new IllegalArgumentException("The pool belongs to another proactor.");
+        }
         SocketPool pool = shared != null ? shared
                 : new SocketPool(0, options.connectionsMax(), this::newTimer);
         // Counted as outstanding meanwhile, so that a shutdown that comes now does not end the

@@ -13,6 +13,16 @@ final class Recounted {
         if (cause instanceof OperationFailure failure && failure.bytesMoved() == bytesMoved) {
             return cause;
         }
+        Throwable recounted = again(cause, bytesMoved);
+        if (recounted != cause) {
+            for (Throwable trace : cause.getSuppressed()) {
+                recounted.addSuppressed(trace);
+            }
+        }
+        return recounted;
+    }
+
+    private static Throwable again(Throwable cause, long bytesMoved) {
         if (cause instanceof OperationCancelledException) {
             return new OperationCancelledException(bytesMoved);
         }

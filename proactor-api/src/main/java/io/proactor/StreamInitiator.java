@@ -75,10 +75,12 @@ final class StreamInitiator {
         if (operation == null || !claim(operation, "A connect is pending on this socket.")) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
-        if (handle.remoteAddress() != null) {
-            // Asked while the operation is ours: no other connect can succeed in between.
+        // Asked while the operation is ours: no other connect can succeed in between.
+        boolean connected = handle.remoteAddress() != null;
+        if (connected || disconnecting) {
             handle.abandon(operation);
-            throw new IllegalStateException("The socket is connected.");
+            throw new IllegalStateException(
+                    disconnecting ? DISCONNECTING_NOW : "The socket is connected.");
         }
         operation.prepare(remote, socket, timeoutNanos, attachment, handler);
         return handle.initiate(operation);
@@ -180,10 +182,17 @@ final class StreamInitiator {
         Objects.requireNonNull(handler, "handler");
         requireConnected();
         long count;
+        // An interrupted thread that touches a file closes it for all who use it; see
+        // java.nio.channels.InterruptibleChannel.
+        boolean interrupted = Thread.interrupted();
         try {
             count = bytesToSend(region);
         } catch (IOException e) {
             return handle.fail(e, attachment, handler);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         WriteOperation operation = claimWrite(
                 (long) region.header().remaining() + region.trailer().remaining());
@@ -247,6 +256,9 @@ final class StreamInitiator {
             return null;
         }
         if (!handle.reserve(bytes)) {
+            if (!handle.full()) {
+                throw new WriteQueueFullException();  // others have the budget: no fault of this one
+            }
             if (closesOnOverflow) {
                 handle.close();
             }
@@ -341,9 +353,14 @@ final class StreamInitiator {
         }
     }
 
-    /** It is over, or did not begin. */
+    /** The connection is gone. From here on the socket can be connected again. */
+    void released() {
+        outputEnded = false;
+        disconnecting = false;
+    }
+
+    /** The socket is closed, or the disconnect did not begin. */
     void disconnected() {
-        outputEnded = outputEnded && handle.remoteAddress() != null;
         disconnecting = false;
     }
 

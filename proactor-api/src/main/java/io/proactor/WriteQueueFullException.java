@@ -9,6 +9,10 @@ public final class WriteQueueFullException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
+    WriteQueueFullException() {
+        super("The write queues of all sockets together are full.");
+    }
+
     WriteQueueFullException(long bytesQueued, int writesQueued) {
         super("The write queue is full: " + bytesQueued + " bytes in " + writesQueued
                 + " writes wait for the peer.");

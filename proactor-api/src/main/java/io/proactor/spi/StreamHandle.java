@@ -192,6 +192,12 @@ public abstract class StreamHandle extends Handle {
         return !blocked;
     }
 
+    /** Any thread. True if the queue itself is at one of its bounds at this moment. */
+    public final boolean full() {
+        long now = queued;
+        return marks.reached(now & BYTES_MASK, now >>> COUNT_SHIFT);
+    }
+
     /**
      * Books a write on the queue, unless the queue is at one of its bounds. Any thread.
      *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.proactor.Acceptor;
 import io.proactor.ListenOptions;
 import io.proactor.OperationTimedOutException;
+import io.proactor.Pipe;
 import io.proactor.ProactorShutdownException;
 import io.proactor.SocketClosedException;
 import io.proactor.StreamSocket;
@@ -258,5 +259,38 @@ interface DisconnectContract extends Contract {
         socket.connect(server.getLocalSocketAddress(), null, connect);
         assertThat(connect.value()).isSameAs(socket);
         new Pair(bench(), socket, bench().keep(new Peer(server.accept()))).roundTrips();
+    }
+
+    @Test
+    @DisplayName("T16 a write, the end of the output and a disconnect, all from one handler")
+    default void disconnectComesBehindTheEndOfTheOutput() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Pair pair = bench().accepted();
+            byte[] bytes = Bytes.random(i % 2 == 0 ? 1 : 4 << 20, i);
+            Recorder<StreamSocket> disconnect = bench().recorder();
+            bench().proactor().post(null, null, (Recorder.Posted<Object>) nothing -> {
+                pair.write(ByteBuffer.wrap(bytes));
+                pair.socket().shutdownOutput();
+                pair.socket().disconnect(0, TimeUnit.SECONDS, null, disconnect);
+            });
+            assertThat(pair.peer().receiveBytes(bytes.length)).isEqualTo(bytes);
+            pair.peer().assertEndOfStream();
+            pair.peer().finish();
+            assertThat(disconnect.value()).isSameAs(pair.socket());
+        }
+    }
+
+    @Test
+    @DisplayName("T16 a pipe whose target is being disconnected ends")
+    default void pipeIntoADisconnectEnds() throws Exception {
+        Pair source = bench().accepted();
+        Pair sink = bench().connected();
+        Recorder<Long> piped = bench().recorder();
+        new Pipe(source.socket(), sink.socket()).start(null, piped);
+        Recorder<StreamSocket> disconnect = disconnect(sink.socket(), 0);
+        source.peer().finish();
+        piped.failure(IllegalStateException.class);
+        sink.peer().finish();
+        disconnect.value();
     }
 }

@@ -290,4 +290,21 @@ interface SendFileContract extends Contract {
         Files.write(path, bytes);
         return open(path);
     }
+
+    @Test
+    @DisplayName("T18 an interrupted thread sends, and the file stays open for all who use it")
+    default void interruptedInitiatorLeavesTheFileOpen() throws Exception {
+        FileChannel file = file("0123456789".getBytes());
+        Pair pair = bench().accepted();
+        Recorder<Long> send;
+        Thread.currentThread().interrupt();
+        try {
+            send = send(pair, FileRegion.of(file));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(send.value()).isEqualTo(10);
+        assertThat(file.isOpen()).isTrue();
+        assertThat(pair.peer().receive(10)).isEqualTo("0123456789");
+    }
 }

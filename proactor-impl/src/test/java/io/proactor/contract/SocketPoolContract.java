@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.proactor.Acceptor;
 import io.proactor.ListenOptions;
+import io.proactor.Proactor;
 import io.proactor.SocketPool;
 import io.proactor.StreamSocket;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,5 +145,18 @@ interface SocketPoolContract extends Contract {
     private void shutDown() throws Exception {
         bench().proactor().shutdown(Duration.ofSeconds(1));
         assertThat(bench().proactor().awaitTermination(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    @DisplayName("A pool of another proactor is refused: its sockets are on the other's loops")
+    default void poolOfAnotherProactorIsRefused() throws Exception {
+        try (Proactor other = Proactor.open(bench().proactor().options())) {
+            SocketPool foreign = other.newSocketPool(1, 2);
+            assertThatThrownBy(() -> bench().proactor().listen(
+                    new InetSocketAddress("127.0.0.1", 0),
+                    ListenOptions.defaults().withPool(foreign)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another proactor");
+        }
     }
 }

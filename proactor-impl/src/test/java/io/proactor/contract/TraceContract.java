@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.proactor.Accepted;
 import io.proactor.Acceptor;
+import io.proactor.Frames;
 import io.proactor.ListenOptions;
 import io.proactor.OperationCancelledException;
+import io.proactor.OperationTimedOutException;
 import io.proactor.PendingOperation;
 import io.proactor.StreamSocket;
 import io.proactor.Timer;
@@ -161,5 +163,17 @@ interface TraceContract extends Contract {
     private PendingOperation pending(long id) throws Exception {
         return bench().proactor().dumpPending().stream().filter(each -> each.id() == id)
                 .findAny().orElseThrow();
+    }
+
+    @Test
+    @DisplayName("T32 the failure of a composed operation carries the trace of its part")
+    default void failureOfAFrameCarriesTheTrace() throws Exception {
+        bench().open(options -> options.withTracing(true));
+        Pair pair = bench().accepted();
+        Recorder<ByteBuffer> frame = bench().recorder();
+        pair.peer().send("\0\11abc");
+        new Frames(pair.socket(), 2, 100).read(50, TimeUnit.MILLISECONDS, null, frame);
+        assertThat(frame.failure(OperationTimedOutException.class).getSuppressed())
+                .hasAtLeastOneElementOfType(OperationTrace.class);
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.proactor.SocketClosedException;
 import io.proactor.StreamSocket;
 import io.proactor.WriteQueueFullException;
-import io.proactor.WriteQueueOptions;
 import io.proactor.WriteQueueOptions.Overflow;
+import io.proactor.WriteQueueOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,5 +247,22 @@ interface WritableContract extends Contract {
 
     private void options(WriteQueueOptions queue) throws Exception {
         bench().open(options -> options.withWriteQueue(queue));
+    }
+
+    @Test
+    @DisplayName("T23 with CLOSE, a socket is not closed because others have used up the bound")
+    default void overflowClosesNobodyElse() throws Exception {
+        options(WriteQueueOptions.defaults().withTotalBytesMax(1 << 20)
+                .withOverflow(Overflow.CLOSE));
+        Pair slow = bench().accepted();
+        Pair idle = bench().accepted();
+        Recorder<Integer> stuck = slow.write(ByteBuffer.allocate(16 << 20));
+        assertThatThrownBy(() -> idle.write(Bytes.of("x")))
+                .isInstanceOf(WriteQueueFullException.class).hasMessageContaining("together");
+        assertThat(idle.socket().isOpen()).isTrue();
+        slow.peer().receiveBytes(16 << 20);
+        stuck.value();
+        Until.until("it is writable", () -> idle.socket().isWritable());
+        idle.roundTrips();
     }
 }

@@ -56,7 +56,8 @@ final class WriteSide {
 
     /** Any thread; the holder has to be told. */
     void offer(WriteOperation write) {
-        (shutdownRequested() ? refused : lane).offer(write);
+        // A write of no bytes only asks when those before it are out.
+        (shutdownRequested() && write.bytesTotal() > 0 ? refused : lane).offer(write);
     }
 
     /** Any thread; the holder has to be told. */

@@ -144,6 +144,7 @@ final class Link {
         channel = null;
         key = null;
         interestOps = 0;
+        prepared = false;
         discard(open);
     }
 
@@ -151,7 +152,6 @@ final class Link {
     void forget() {
         localAddress = null;
         remoteAddress = null;
-        prepared = false;
     }
 
     private void discard(@Nullable SocketChannel open) {

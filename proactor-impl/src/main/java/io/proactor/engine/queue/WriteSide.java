@@ -156,10 +156,10 @@ final class WriteSide {
         try {
             if (reason != null) {
                 finish(Failures.aborted(reason, write.bytesMoved()));
+            } else if (write.bytesTotal() == write.bytesMoved()) {
+                finish(null);  // a write of no bytes, which nothing can keep from being out
             } else if (shutdownDone) {
                 finish(new SocketClosedException(write.bytesMoved()));
-            } else if (write.bytesTotal() == write.bytesMoved()) {
-                finish(null);  // a write of no bytes
             } else if (write.fileNext()) {
                 return sendFile(write);
             } else {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(name = "idle", mixinStandardHelpOptions = true,
         header = "Measures what idle connections cost an echo server in memory.",
         description = "It starts a server in a JVM of its own, has each connection say a few bytes"
-                + " and then nothing, and compares the server's memory before and after. Linux only.")
+                + " and then nothing, and compares the server's memory before and after."
+                + " Linux only.")
 public final class IdleCommand implements Callable<Integer> {
 
     /** Before the first look: classes are loaded, and pools have what they keep. */

@@ -177,10 +177,10 @@ final class WriteSide implements Requester {
         AbortReason reason = write.aborting();
         if (reason != null) {
             finish(Failures.aborted(reason, write.bytesMoved()));
+        } else if (write.bytesTotal() == write.bytesMoved()) {
+            finish(null);  // a write of no bytes, which nothing can keep from being out
         } else if (shutdownDone) {
             finish(new SocketClosedException(write.bytesMoved()));
-        } else if (write.bytesTotal() == write.bytesMoved()) {
-            finish(null);  // a write of no bytes
         } else {
             submit(write);
         }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class FaultStormTest {
 
-    private static final int SEEDS = Integer.getInteger("proactor.test.storms", 200);
+    private static final int SEEDS = Integer.getInteger("proactor.test.storms", 150);
     private static final int CLIENTS = 3;
 
     /** What a program does not notice. */
@@ -56,6 +56,35 @@ final class FaultStormTest {
         }
     }
 
+    /** So many connections that what gets lost by and by, such as buffers, runs out. */
+    @Test
+    @DisplayName("C11 in one long storm nothing gets lost by and by")
+    void longStormUsesNothingUp() throws Exception {
+        long seed = Long.getLong("proactor.test.seed", System.nanoTime());
+        System.out.println("longStormUsesNothingUp: -Dproactor.test.seed=" + seed);
+        RingFaults faults = new RingFaults(seed);
+        for (Fault each : HARMLESS) {
+            faults.with(each, 15);
+        }
+        try (UringBench bench = new UringBench(faults.factory())) {
+            EchoServer server = new EchoServer(bench.listen());
+            List<Future<Void>> ends = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                ends.add(clients.submit(new StormClient(bench, server.acceptor().localAddress(),
+                        seed + i, 120, false)));
+            }
+            for (Future<Void> each : ends) {
+                each.get(120, TimeUnit.SECONDS);
+            }
+            faults.pause();
+            server.close();
+            UringBench.until("all that the server has begun has ended",
+                    () -> server.unbalanced() == 0);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
     private void storm(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         RingFaults faults = new RingFaults(seed);
@@ -76,7 +105,7 @@ final class FaultStormTest {
             List<Future<Void>> ends = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 ends.add(clients.submit(new StormClient(bench, server.acceptor().localAddress(),
-                        random.nextLong(), resets || lost)));
+                        random.nextLong(), 3, resets || lost)));
             }
             if (lost) {
                 UringBench.until("they are at it",

@@ -22,27 +22,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class StormClient implements Callable<Void> {
 
-    private static final int CONNECTIONS = 3;
     private static final int STEPS = 12;
     private static final int BYTES_MAX = 5_000;
+    private static final int WRITES_MAX = 4;
     private static final int ATTEMPTS_MAX = 50;
     private static final byte CANARY = (byte) 0xDE;
 
     private final UringBench bench;
     private final SocketAddress server;
     private final SplittableRandom random;
+    private final int connections;
     private final boolean lossy;  // true exactly if connections may be lost on the way
 
-    // Of the connection that is there. The stream is the bytes that a seed gives.
+    // Of the connection that is there. The stream is what the peer must have got.
     private StreamSocket socket;
     private byte[] stream = new byte[0];
     private int sent;
     private int received;
     private final List<ByteBuffer> givenBack = new ArrayList<>();
 
-    StormClient(UringBench bench, SocketAddress server, long seed, boolean lossy) {
+    StormClient(UringBench bench, SocketAddress server, long seed, int connections,
+            boolean lossy) {
         this.bench = bench;
         this.server = server;
+        this.connections = connections;
         this.lossy = lossy;
         random = new SplittableRandom(seed);
         socket = bench.proactor().newSocket();
@@ -50,7 +53,7 @@ final class StormClient implements Callable<Void> {
 
     @Override
     public Void call() throws Exception {
-        for (int i = 0; i < CONNECTIONS; i++) {
+        for (int i = 0; i < connections; i++) {
             socket = bench.keep(bench.proactor().newSocket());
             if (connect()) {
                 converse();
@@ -82,7 +85,6 @@ final class StormClient implements Callable<Void> {
 
     private void converse() throws Exception {
         stream = new byte[STEPS * BYTES_MAX];
-        random.nextBytes(stream);
         sent = 0;
         received = 0;
         for (int i = 0; i < STEPS; i++) {
@@ -104,21 +106,33 @@ final class StormClient implements Callable<Void> {
         }
     }
 
+    /** Up to four at once. What the peer gets is what each of them says that it has moved. */
     private boolean write() throws Exception {
-        int count = 1 + random.nextInt(BYTES_MAX);
-        int first = random.nextInt(count + 1);
-        ByteBuffer[] sources = {source(sent, first), source(sent + first, count - first)};
-        Call<Integer> write = bench.call();
-        long id = socket.write(sources, micros(), TimeUnit.MICROSECONDS, null, write);
-        if (random.nextInt(6) == 0) {
-            socket.cancel(id);
+        List<byte[]> bodies = new ArrayList<>();
+        List<Call<Integer>> writes = new ArrayList<>();
+        List<Long> ids = new ArrayList<>();
+        for (int i = 1 + random.nextInt(WRITES_MAX); i > 0; i--) {
+            byte[] body = new byte[1 + random.nextInt(BYTES_MAX / WRITES_MAX)];
+            random.nextBytes(body);
+            int first = random.nextInt(body.length + 1);
+            ByteBuffer[] sources = {buffer(first).put(body, 0, first).flip(),
+                buffer(body.length - first).put(body, first, body.length - first).flip()};
+            Call<Integer> write = bench.call();
+            ids.add(socket.write(sources, micros(), TimeUnit.MICROSECONDS, null, write));
+            bodies.add(body);
+            writes.add(write);
         }
-        sent += write.moved();
-        return write.cause() == null || cutShort(write);
-    }
-
-    private ByteBuffer source(int from, int count) {
-        return buffer(count).put(stream, from, count).flip();
+        if (random.nextInt(4) == 0) {
+            socket.cancel(ids.get(random.nextInt(ids.size())));
+        }
+        boolean alive = true;
+        for (int i = 0; i < writes.size(); i++) {
+            int moved = writes.get(i).moved();
+            System.arraycopy(bodies.get(i), 0, stream, sent, moved);
+            sent += moved;
+            alive &= writes.get(i).cause() == null || cutShort(writes.get(i));
+        }
+        return alive;
     }
 
     /** Zero, which is never, as often as not. */
