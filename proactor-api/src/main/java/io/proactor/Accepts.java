@@ -127,7 +127,7 @@ final class Accepts implements Admission {
             idle.push(operation);
         }
         pool.taken();
-        Place place = new Place(this, pool);
+        Place place = new Place(pool, this::over, false);
         stream.onTermination(place);
         return place;
     }
@@ -184,7 +184,7 @@ final class Accepts implements Admission {
 
     @Override
     public void unused(StreamHandle stream) {
-        pool.resting().put(stream);
+        pool.resting().put(stream, false);
     }
 
     @Override
@@ -217,7 +217,7 @@ final class Accepts implements Admission {
             delivery.none(null, attachment);
             return;
         }
-        StreamSocket socket = proactor.acceptedSocket(stream);
+        StreamSocket socket = proactor.pooledSocket(stream);
         socket.place(place);
         if (options.receiveLength() == 0) {
             complete(new Accepted(socket, local, remote, NO_BYTES), id, attachment, delivery);

@@ -36,8 +36,8 @@ final class ConnectAndSend<A extends @Nullable Object> {
     }
 
     /**
-     * Initiates it; see {@link Connector#connect(StreamSocket, SocketAddress, ByteBuffer, long,
-     * TimeUnit, Object, CompletionHandler)}.
+     * Initiates it; see {@link StreamSocket#connect(SocketAddress, ByteBuffer, long, TimeUnit,
+     * Object, CompletionHandler)}.
      */
     static <A extends @Nullable Object> ComposedOperation initiate(StreamSocket socket,
             SocketAddress remote, ByteBuffer first, long timeout, TimeUnit unit, A attachment,

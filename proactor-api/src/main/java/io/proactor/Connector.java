@@ -76,23 +76,14 @@ public final class Connector {
     }
 
     /**
-     * Connects a socket of {@link Proactor#newSocket()} and sends its first data, as one operation
-     * with one timeout.
+     * Returns a pool of sockets for outgoing connections, of which some are at rest with their
+     * descriptors opened in advance.
      *
-     * <p>Ownership: {@code first} belongs to the processor until the handler is called.
-     *
-     * <p>Result: the number of bytes sent, which is all of {@code first}; the socket is connected.
-     *
-     * <p>Failure: if the connect fails, times out or is cancelled, no byte of {@code first} is
-     * taken, and the same socket may be connected again. If the write does, {@code bytesMoved()}
-     * says how much the peer may have got, and the socket is closed.
-     *
-     * @throws IllegalStateException if a connect is pending, or the socket is connected
+     * @param minimum how many are made now, and kept at rest even if nobody needs them
+     * @param maximum how many may be in use at a time
      */
-    public <A extends @Nullable Object> ComposedOperation connect(StreamSocket socket,
-            SocketAddress remote, ByteBuffer first, long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
-        return ConnectAndSend.initiate(socket, remote, first, timeout, unit, attachment, handler);
+    public ConnectPool newPool(int minimum, int maximum) {
+        return new ConnectPool(proactor, minimum, maximum);
     }
 
     // ---- To a host ----------------------------------------------------------------------------

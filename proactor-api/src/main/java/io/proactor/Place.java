@@ -11,20 +11,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Place implements Runnable {
 
-    private final Accepts accepts;
     private final SocketPool pool;
+    private final Runnable over;
+    private final boolean opensAhead;
     private final AtomicBoolean given = new AtomicBoolean();  // true exactly from when it is free
 
-    Place(Accepts accepts, SocketPool pool) {
-        this.accepts = accepts;
+    /**
+     * @param over is run once, when the connection is over
+     * @param opensAhead true if a socket at rest is to have a descriptor for its next connect
+     */
+    Place(SocketPool pool, Runnable over, boolean opensAhead) {
         this.pool = pool;
+        this.over = over;
+        this.opensAhead = opensAhead;
     }
 
     /** The socket is closed, and the last of its handlers has returned. */
     @Override
     public void run() {
         if (given.compareAndSet(false, true)) {
-            accepts.over();
+            over.run();
         }
     }
 
@@ -34,8 +40,8 @@ final class Place implements Runnable {
             handle.unbind();
             handle.resetWritable();
             handle.onTermination(() -> { });
-            pool.resting().put(handle);
-            accepts.over();
+            pool.resting().put(handle, opensAhead);
+            over.run();
         }
     }
 

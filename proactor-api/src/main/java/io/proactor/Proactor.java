@@ -67,7 +67,7 @@ public final class Proactor implements AutoCloseable {
     private Proactor(ProactorOptions options) throws IOException {
         this.options = options;
         context = new ProcessorContext(options.loops(), options.dispatcher(),
-                nanos(options.slowHandler()), options.threads(),
+                Shutdown.nanos(options.slowHandler()), options.threads(),
                 "proactor-" + OPENED.incrementAndGet() + "-", new ListenerRoute(options),
                 options.receiveLimits(), new WriteBudget(options.writeQueue().totalBytesMax()),
                 options.tracing());
@@ -167,10 +167,14 @@ public final class Proactor implements AutoCloseable {
      * @param maximum how many connections may be open at a time
      */
     public SocketPool newSocketPool(int minimum, int maximum) {
+        return newSocketPool(minimum, minimum, maximum);
+    }
+
+    SocketPool newSocketPool(int made, int minimum, int maximum) {
         termination.requireRunning();
         SocketPool pool = new SocketPool(minimum, maximum, this::newTimer);
-        for (int i = 0; i < minimum; i++) {
-            pool.resting().put(processor.openStream());
+        for (int i = 0; i < made; i++) {
+            pool.resting().put(processor.openStream(), false);
         }
         pools.add(pool);
         return pool;
@@ -367,31 +371,17 @@ public final class Proactor implements AutoCloseable {
     }
 
     StreamSocket newSocket(StreamHandle handle) {
-        return newSocket(handle, false);
-    }
-
-    private StreamSocket newSocket(StreamHandle handle, boolean accepted) {
         return new StreamSocket(handle, context.operations(),
-                new StreamInitiator(handle, leases, options.writeQueue(), accepted));
+                new StreamInitiator(handle, leases, options.writeQueue()));
     }
 
-    /** Returns the socket of a connection that was accepted: the same one for the same handle. */
-    StreamSocket acceptedSocket(StreamHandle handle) {
-        return handle.session() instanceof StreamSocket socket ? socket : newSocket(handle, true);
+    /** Returns the socket of a handle of a pool: the same one for the same handle. */
+    StreamSocket pooledSocket(StreamHandle handle) {
+        return handle.session() instanceof StreamSocket socket ? socket : newSocket(handle);
     }
 
     /** A handler threw, of an operation whose owner is not the one that it was about. */
     void handlerThrew(Throwable thrown, long operationId, Handle about) {
         context.listener().handlerThrew(thrown, operationId, about);
-    }
-
-    // ---- Private ------------------------------------------------------------------------------
-
-    private static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException e) {
-            return Long.MAX_VALUE >> 1;
-        }
     }
 }

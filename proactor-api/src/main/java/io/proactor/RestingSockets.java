@@ -1,6 +1,7 @@
 package io.proactor;
 
 import io.proactor.spi.StreamHandle;
+import java.io.IOException;
 import java.nio.channels.CompletionHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,7 +51,18 @@ final class RestingSockets {
         }
     }
 
-    void put(StreamHandle handle) {
+    /**
+     * @param openAhead true if the socket is to have a descriptor for its next connect
+     */
+    void put(StreamHandle handle, boolean openAhead) {
+        if (openAhead) {
+            try {
+                handle.openAhead();
+            } catch (IOException e) {
+                // For want of descriptors, say. The connect tries again, and then it is told.
+                assert e.getMessage() != null;
+            }
+        }
         boolean surplus;
         synchronized (this) {
             surplus = ended;

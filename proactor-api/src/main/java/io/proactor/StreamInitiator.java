@@ -41,7 +41,6 @@ final class StreamInitiator {
     private final StreamHandle handle;
     private final Leases leases;
     private final boolean closesOnOverflow;
-    private final boolean accepted;
 
     // True exactly from the first shutdownOutput of a connection. Any thread.
     private volatile boolean outputEnded;
@@ -52,14 +51,9 @@ final class StreamInitiator {
     // Counts the disconnects. Written by the one who disconnects, read by any thread.
     private volatile int disconnects;
 
-    /**
-     * @param accepted true if the socket gets its connections from an acceptor
-     */
-    StreamInitiator(StreamHandle handle, Leases leases, WriteQueueOptions writeQueue,
-            boolean accepted) {
+    StreamInitiator(StreamHandle handle, Leases leases, WriteQueueOptions writeQueue) {
         this.handle = handle;
         this.leases = leases;
-        this.accepted = accepted;
         closesOnOverflow = writeQueue.overflow() == WriteQueueOptions.Overflow.CLOSE;
         handle.marks(writeQueue.marks());
     }
@@ -68,9 +62,6 @@ final class StreamInitiator {
             long timeoutNanos, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(handler, "handler");
-        if (accepted) {
-            throw new IllegalStateException("This socket gets its connections from an acceptor.");
-        }
         ConnectOperation operation = handle.connect();
         if (operation == null || !claim(operation, "A connect is pending on this socket.")) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
@@ -252,12 +243,12 @@ final class StreamInitiator {
     /** Returns a claimed operation with its place in the queue, or null if the output is closed. */
     private @Nullable WriteOperation claimWrite(long bytes) {
         int connection = requireConnected();
-        if (outputEnded) {
+        if (outputEnded || !handle.isOpen()) {
             return null;
         }
         if (!handle.reserve(bytes)) {
             if (!handle.full()) {
-                throw new WriteQueueFullException();  // others have the budget: no fault of this one
+                throw new WriteQueueFullException();  // others have it all: no fault of this one
             }
             if (closesOnOverflow) {
                 handle.close();
@@ -364,8 +355,11 @@ final class StreamInitiator {
         disconnecting = false;
     }
 
-    /** Returns false if the socket is terminated; throws if the operation is in use. */
+    /** Returns false if the socket is closed; throws if the operation is in use. */
     private boolean claim(AsynchronousOperation operation, String misuse) {
+        if (!handle.isOpen()) {
+            return false;  // else it could be performed before the processor sees the close
+        }
         if (handle.claim(operation)) {
             return true;
         }

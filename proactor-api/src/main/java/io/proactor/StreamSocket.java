@@ -69,10 +69,14 @@ public final class StreamSocket
      * <p>Failure: {@link java.net.ConnectException} if nobody listens there, and others, at
      * {@code failed}.
      *
-     * @throws IllegalStateException if a connect is pending, or the socket is connected
+     * @throws IllegalStateException if a connect is pending, the socket is connected, or it belongs
+     *     to a pool
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
             TimeUnit unit, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+        if (place != null) {
+            throw new IllegalStateException("This socket gets its connections from a pool.");
+        }
         return initiator.connect(remote, this, unit.toNanos(timeout), attachment, handler);
     }
 

@@ -31,7 +31,7 @@ final class RestingSocketsTest {
         for (int i = 0; i < count; i++) {
             StreamHandle handle = proactor.newSocket().handle();
             handles.add(handle);
-            resting.put(handle);
+            resting.put(handle, false);
         }
         return handles;
     }

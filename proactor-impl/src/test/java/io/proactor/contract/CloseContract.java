@@ -202,4 +202,19 @@ interface CloseContract extends Contract {
         assertThat(accepted).hasSize(1);
         new Pair(bench(), accepted.get(0), peers.get(0)).roundTrips();
     }
+
+    @Test
+    @DisplayName("T29 what is initiated after close has returned fails, whatever is there to read")
+    default void nothingIsPerformedAfterClose() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Pair pair = bench().accepted();
+            pair.peer().send("x");
+            pair.peer().finish();
+            pair.socket().close();
+            Recorder<Integer> read = pair.read(ByteBuffer.allocate(1));
+            Recorder<Integer> write = pair.write(Bytes.of("y"));
+            read.failure(SocketClosedException.class);
+            write.failure(SocketClosedException.class);
+        }
+    }
 }

@@ -74,7 +74,7 @@ interface ConnectFirstDataContract extends Contract {
         StreamSocket socket = newSocket();
         // More than the system's buffers hold, and nobody reads.
         ByteBuffer first = ByteBuffer.allocate(64 << 20);
-        Recorder<Integer> connect = connect(socket, server.getLocalSocketAddress(), first, 400);
+        Recorder<Integer> connect = connect(socket, server.getLocalSocketAddress(), first, 2_000);
         Peer peer = bench().keep(new Peer(server.accept()));
         OperationTimedOutException late = connect.failure(OperationTimedOutException.class);
         assertThat(late.bytesMoved()).isEqualTo(first.position()).isGreaterThan(0);
@@ -88,8 +88,7 @@ interface ConnectFirstDataContract extends Contract {
         ServerSocket server = bench().server(8);
         StreamSocket socket = newSocket();
         Recorder<Integer> connect = bench().recorder();
-        ComposedOperation pending = bench().proactor().connector().connect(socket,
-                server.getLocalSocketAddress(), ByteBuffer.allocate(64 << 20), 0,
+        ComposedOperation pending = socket.connect(server.getLocalSocketAddress(), ByteBuffer.allocate(64 << 20), 0,
                 TimeUnit.SECONDS, null, connect);
         Peer peer = bench().keep(new Peer(server.accept()));
         peer.receive(1);
@@ -110,8 +109,7 @@ interface ConnectFirstDataContract extends Contract {
             StreamSocket socket = newSocket();
             ByteBuffer first = Bytes.of("GET x");
             Recorder<Integer> connect = bench().recorder();
-            ComposedOperation pending = bench().proactor().connector().connect(socket,
-                    server.getLocalSocketAddress(), first, 0, TimeUnit.SECONDS, null, connect);
+            ComposedOperation pending = socket.connect(server.getLocalSocketAddress(), first, 0, TimeUnit.SECONDS, null, connect);
             LockSupport.parkNanos(random.nextInt(300_000));
             boolean cancelled = pending.cancel();
             if (connect.cause() == null) {
@@ -134,7 +132,7 @@ interface ConnectFirstDataContract extends Contract {
     private Recorder<Integer> connect(StreamSocket socket, SocketAddress remote, ByteBuffer first,
             long timeoutMillis) throws Exception {
         Recorder<Integer> connect = bench().recorder();
-        bench().proactor().connector().connect(socket, remote, first, timeoutMillis,
+        socket.connect(remote, first, timeoutMillis,
                 TimeUnit.MILLISECONDS, null, connect);
         return connect;
     }

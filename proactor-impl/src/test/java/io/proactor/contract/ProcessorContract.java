@@ -19,7 +19,7 @@ public abstract class ProcessorContract implements OnceContract, DispatchContrac
         CloseContract, ShutdownContract, FaultContract, OptionContract, ExactnessContract,
         ExecutorContract, RetentionContract, LoadContract, BridgeContract, BridgeRaceContract,
         FrameReadContract, MessageContract, PipeContract, HappyEyeballsContract,
-        ConnectFirstDataContract,
+        ConnectFirstDataContract, ConnectPoolContract,
         FirstBlockContract, SilentClientContract, ValidationContract, DisconnectContract,
         RecycleContract, SocketPoolContract, SendFileContract, SendFileFlagContract,
         WaitReadableContract, ReceiveContract, ReceiveLineContract, LeaseContract,

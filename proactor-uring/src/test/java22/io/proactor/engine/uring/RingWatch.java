@@ -20,6 +20,7 @@ final class RingWatch {
     final AtomicInteger leftAtClose = new AtomicInteger();  // requests in flight in closed rings
     final AtomicInteger unexpected = new AtomicInteger();   // completions of no request in flight
     final AtomicInteger held = new AtomicInteger();         // completions that are held back now
+    final AtomicInteger enters = new AtomicInteger();       // that were begun
     final AtomicInteger overflows = new AtomicInteger();    // enters that left the ring overflowed
     final AtomicInteger full = new AtomicInteger();         // questions for room, of which none was
     private final AtomicIntegerArray errors = new AtomicIntegerArray(ERRNO_MAX);

@@ -165,9 +165,13 @@ final class UringBench implements AutoCloseable {
         return new Link(keep(accept.value().socket()), peer);
     }
 
-    /** Lets the loop come round, so that what it could have done by now it has done. */
+    /**
+     * Lets the loop come round, so that what was initiated before is in the ring: between one enter
+     * and the one after it, the loop takes all commands. One post need not make it come round.
+     */
     void turns() throws InterruptedException {
-        for (int i = 0; i < 3; i++) {
+        int enough = watch.enters.get() + 2;
+        while (watch.enters.get() < enough) {
             Call<String> posted = call();
             proactor.post("", null, posted);
             posted.await();

@@ -84,6 +84,7 @@ final class WatchedRing implements Ring {
 
     @Override
     public int enter(int waitFor, long timeoutNanos) {
+        watch.enters.incrementAndGet();
         lost |= watch.takeLoss();
         if (lost) {
             return -Errno.EBADR;
