@@ -1,5 +1,8 @@
 package io.proactor.engine.uring;
 
+import java.io.IOException;
+import java.net.SocketOption;
+import java.nio.channels.ClosedChannelException;
 import io.proactor.engine.uring.ffm.SocketFlags;
 import io.proactor.engine.uring.ffm.SystemCalls;
 
@@ -15,6 +18,9 @@ final class ListenerPoll implements Requester {
         this.handle = handle;
         this.listener = listener;
     }
+
+    // True exactly when the listener was closed: its number may be another's now. Guarded by this.
+    private boolean released;
 
     int listener() {
         return listener;
@@ -45,9 +51,28 @@ final class ListenerPoll implements Requester {
         SystemCalls.shutdown(listener, SocketFlags.SHUT_RDWR);
     }
 
-    void closeListener() {
+    synchronized void closeListener() {
         assert request == SlotTable.NONE;
         SystemCalls.close(listener);
+        released = true;
+    }
+
+    /** Any thread. */
+    synchronized <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        requireOpen();
+        SocketOptions.set(listener, option, value);
+    }
+
+    /** Any thread. */
+    synchronized <T> T getOption(SocketOption<T> option) throws IOException {
+        requireOpen();
+        return SocketOptions.get(listener, option);
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+        if (released) {
+            throw new ClosedChannelException();
+        }
     }
 
     /** Whatever the result is, an accept tells more of it. */

@@ -1,9 +1,12 @@
 package io.proactor.engine.uring;
 
 import io.proactor.engine.uring.ffm.SocketFlags;
+import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.engine.uring.ffm.SystemCalls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.util.Map;
 
 /** Opens listening sockets. What is set on them, the accepted ones inherit: tcp(7). */
 final class ListenerSockets {
@@ -19,14 +22,27 @@ final class ListenerSockets {
      * @param backlog as many connections wait; 0 for as many as the kernel allows
      */
     static int open(InetSocketAddress local, int backlog) throws IOException {
+        return open(local, backlog, Map.of(), true);
+    }
+
+    /**
+     * @param noDelay true if connections get TCP_NODELAY
+     */
+    static int open(InetSocketAddress local, int backlog, Map<SocketOption<?>, Object> options,
+            boolean noDelay) throws IOException {
         int family = Families.ofListener(local);
         int fd = check("socket", SystemCalls.streamSocket(family), local);
         boolean opened = false;
         try {
             check("setsockopt", SystemCalls.setOption(fd, SocketFlags.SOL_SOCKET,
                     SocketFlags.SO_REUSEADDR, 1), local);
-            check("setsockopt", SystemCalls.setOption(fd, SocketFlags.IPPROTO_TCP,
-                    SocketFlags.TCP_NODELAY, 1), local);
+            if (noDelay) {
+                check("setsockopt", SystemCalls.setOption(fd, SocketFlags.IPPROTO_TCP,
+                        SocketFlags.TCP_NODELAY, 1), local);
+            }
+            for (Map.Entry<SocketOption<?>, Object> option : options.entrySet()) {
+                set(fd, option.getKey(), option.getValue());
+            }
             if (family == SocketFlags.AF_INET6) {
                 check("setsockopt", SystemCalls.setOption(fd, SocketFlags.IPPROTO_IPV6,
                         SocketFlags.IPV6_V6ONLY, 0), local);
@@ -40,6 +56,11 @@ final class ListenerSockets {
                 SystemCalls.close(fd);
             }
         }
+    }
+
+    private static <T> void set(int fd, SocketOption<T> option, Object value)
+            throws SystemCallException {
+        SocketOptions.set(fd, option, option.type().cast(value));
     }
 
     private static int check(String call, int result, InetSocketAddress local)

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class SocketDescriptor {
     private int fd = NONE;
     private int family = NONE;
     private int ahead = NONE;  // of the family that connects to anything, or NONE
+    private boolean bound;     // true exactly while ahead, or what it became, has an address
     private boolean lingers;   // true exactly while SO_LINGER says how to close
 
     // Written when the connection is made; read by any thread.
@@ -69,8 +71,54 @@ final class SocketDescriptor {
 
     synchronized void openAhead() throws SystemCallException {
         if (ahead == NONE) {
-            ahead = newSocket(Families.ofAnything());
+            ahead = newSocket(Families.ofAnything(), true);
         }
+    }
+
+    /** Opens a socket for the next connect, on which only its initiator sets options. */
+    synchronized void prepare() throws SystemCallException {
+        if (ahead == NONE) {
+            ahead = newSocket(Families.ofAnything(), false);
+        }
+    }
+
+    /** Binds the prepared socket. */
+    synchronized void bindAhead(InetSocketAddress local) throws IOException {
+        int prepared = requirePrepared();
+        if (bound) {
+            throw new AlreadyBoundException();
+        }
+        int result = SystemCalls.bind(prepared, Families.ofAnything(), local);
+        if (result < 0) {
+            throw Errors.listen("bind", -result, local);
+        }
+        bound = true;
+    }
+
+    synchronized @Nullable SocketAddress localAddressAhead() throws IOException {
+        int prepared = requirePrepared();
+        return bound ? SystemCalls.localAddress(prepared) : null;
+    }
+
+    synchronized <T> void setOptionAhead(SocketOption<T> option, @Nullable T value)
+            throws IOException {
+        SocketOptions.set(requirePrepared(), option, value);
+        if (option == StandardSocketOptions.SO_LINGER && value instanceof Integer seconds) {
+            lingers = seconds >= 0;
+        }
+    }
+
+    synchronized <T> T getOptionAhead(SocketOption<T> option) throws IOException {
+        return SocketOptions.get(requirePrepared(), option);
+    }
+
+    /** The connect takes the prepared socket; it is the same one then. */
+    private int requirePrepared() throws ClosedChannelException {
+        int prepared = ahead != NONE ? ahead : fd;
+        if (prepared == NONE) {
+            throw new ClosedChannelException();
+        }
+        return prepared;
     }
 
     synchronized void discardAhead() {
@@ -115,17 +163,18 @@ final class SocketDescriptor {
             ahead = NONE;
         } else {
             family = Families.of(remote);
-            fd = newSocket(family);
+            fd = newSocket(family, true);
+            lingers = false;
         }
-        lingers = false;
     }
 
-    private static int newSocket(int family) throws SystemCallException {
+    private static int newSocket(int family, boolean noDelay) throws SystemCallException {
         int fd = SystemCalls.streamSocket(family);
         if (fd < 0) {
             throw new SystemCallException("socket", -fd);
         }
-        int result = SystemCalls.setOption(fd, SocketFlags.IPPROTO_TCP, SocketFlags.TCP_NODELAY, 1);
+        int result = noDelay ? SystemCalls.setOption(fd, SocketFlags.IPPROTO_TCP,
+                SocketFlags.TCP_NODELAY, 1) : 0;
         if (result == 0 && family == SocketFlags.AF_INET6) {
             result = SystemCalls.setOption(fd, SocketFlags.IPPROTO_IPV6, SocketFlags.IPV6_V6ONLY,
                     0);
@@ -171,5 +220,6 @@ final class SocketDescriptor {
     void forget() {
         localAddress = null;
         remoteAddress = null;
+        bound = false;
     }
 }

@@ -17,6 +17,7 @@ import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +40,6 @@ final class UringListenHandle extends ListenHandle implements LoopMember, Timed 
     private static final Predicate<AcceptOperation> ABORTING = accept -> accept.aborting() != null;
     private static final Consumer<AcceptOperation> FINISH_ABORTED = accept ->
             handleOf(accept).complete(accept, Failures.aborted(accept.aborting(), 0));
-
-    /** Puts an accepted connection into a handle, or a new one on the loop whose turn it is. */
-    interface StreamFactory {
-
-        /** If it fails, the descriptor is still the caller's. */
-        StreamHandle adopt(int accepted, SocketAddress remote, @Nullable StreamHandle recycled)
-                throws IOException;
-    }
 
     private final UringLoop loop;
     private final Membership membership;
@@ -125,6 +118,16 @@ final class UringListenHandle extends ListenHandle implements LoopMember, Timed 
     @Override
     public boolean isOpen() {
         return !closeRequested;
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        poll.setOption(option, value);
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        return poll.getOption(option);
     }
 
     @Override

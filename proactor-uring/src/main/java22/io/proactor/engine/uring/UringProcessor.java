@@ -20,10 +20,12 @@ import io.proactor.spi.TimerHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,13 +141,24 @@ final class UringProcessor implements AsynchronousOperationProcessor {
 
     @Override
     public ListenHandle listen(SocketAddress local, int backlog) throws IOException {
+        return listen(local, backlog, Map.of(), true);
+    }
+
+    @Override
+    public ListenHandle listen(@Nullable SocketAddress local, int backlog,
+            Map<SocketOption<?>, Object> options) throws IOException {
+        return listen(local == null ? new InetSocketAddress(0) : local, backlog, options, false);
+    }
+
+    private ListenHandle listen(SocketAddress local, int backlog,
+            Map<SocketOption<?>, Object> options, boolean noDelay) throws IOException {
         if (!(local instanceof InetSocketAddress address)) {
             throw new UnsupportedAddressTypeException();
         }
         if (address.isUnresolved()) {
             throw new UnresolvedAddressException();
         }
-        int listener = ListenerSockets.open(address, backlog);
+        int listener = ListenerSockets.open(address, backlog, options, noDelay);
         UringListenHandle handle = null;
         try {
             handle = new UringListenHandle(context, newSequence(), nextLoop(), listener,

@@ -35,6 +35,11 @@ public final class UringProcessorProvider implements ProcessorProvider {
     }
 
     @Override
+    public boolean preparesSockets() {
+        return true;
+    }
+
+    @Override
     public AsynchronousOperationProcessor open(ProcessorContext context) throws IOException {
         try {
             return UringProcessor.open(context, Availability.get().usable(), KernelRing::open);

@@ -10,6 +10,7 @@ import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
+import io.proactor.spi.PreparedSocket;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
 import java.io.IOException;
@@ -144,6 +145,15 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
         if (closeRequested) {
             descriptor.discardAhead();  // the loop may have looked before it was there
         }
+    }
+
+    @Override
+    public PreparedSocket prepare() throws IOException {
+        descriptor.prepare();
+        if (closeRequested) {
+            descriptor.discardAhead();  // as above
+        }
+        return new PreparedDescriptor(descriptor);
     }
 
     @Override
