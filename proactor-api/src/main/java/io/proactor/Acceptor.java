@@ -51,6 +51,9 @@ public final class Acceptor implements AutoCloseable {
      *
      * <p>Failure: only of this operation, by cancel, timeout, close or shutdown. What the system
      * refuses is tried again and goes to the {@link ProactorListener}.
+     *
+     * <p>With a first block or a validation, a client that stays silent or is refused is replaced
+     * by another, and the timeout is for all of them together. The id names the wait for the first.
      */
     public <A extends @Nullable Object> long accept(long timeout, TimeUnit unit, A attachment,
             CompletionHandler<Accepted, ? super A> handler) {
