@@ -152,9 +152,8 @@ final class Accepts implements Admission {
         return Math.min(posted, places());
     }
 
-    /** Returns the number of connections that are there, without those that may be about to be. */
     synchronized int live() {
-        return live - admitted;
+        return live;
     }
 
     /** With the lock. Returns how many more connections are allowed. */
