@@ -202,7 +202,7 @@ interface FirstBlockContract extends Contract {
     }
 
     /** A place may be taken, and counted, before the connection is there. */
-    private void awaitFirstBlockPending() {
+    private void awaitFirstBlockPending() throws Exception {
         Until.until("it is accepted, and its block awaited", () -> bench().proactor().dumpPending()
                 .stream().anyMatch(each -> each.kind() == Kind.WAIT_READABLE));
     }
