@@ -30,7 +30,7 @@ final class Accepts implements Admission {
     // Guarded by this, which is not held while a handler runs or the processor is called.
     private final ArrayDeque<AcceptOperation> idle = new ArrayDeque<>();
     private int posted;    // accepts that are pending and have not been admitted yet
-    private int admitted;  // accepts that were admitted, until it is known what came of it
+    private int admitted;  // accepts that were admitted, until their connection is there or not
     private int live;      // connections that have been admitted and are not terminated
 
     /**
@@ -119,14 +119,9 @@ final class Accepts implements Admission {
         ended();
     }
 
-    /** Its handler was called: the accept was admitted, and its connection is there. */
+    /** Its handler was called, with the connection that it was admitted for. */
     Place succeeded(AcceptOperation operation, StreamHandle stream) {
-        synchronized (this) {
-            admitted--;
-            assert admitted >= 0;
-            idle.push(operation);
-        }
-        pool.taken();
+        giveBack(operation);
         Place place = new Place(pool, this::over, false);
         stream.onTermination(place);
         return place;
@@ -147,13 +142,17 @@ final class Accepts implements Admission {
         return posted + admitted < options.acceptsPosted() && posted < places();
     }
 
-    /** Returns the number of accepts that wait for a connection and have a place to put it. */
+    /**
+     * Returns the number of accepts that wait for a connection and have a place to put it. One that
+     * was admitted has its place, and waits until its connection is there.
+     */
     synchronized int outstanding() {
-        return Math.min(posted, places());
+        return admitted + Math.min(posted, places());
     }
 
+    /** Returns the number of connections that are there, without places that are only reserved. */
     synchronized int live() {
-        return live;
+        return live - admitted;
     }
 
     /** With the lock. Returns how many more connections are allowed. */
@@ -188,7 +187,18 @@ final class Accepts implements Admission {
     }
 
     @Override
+    public void taken() {
+        synchronized (this) {
+            admitted--;
+            assert admitted >= 0;
+        }
+        pool.taken();
+    }
+
+    @Override
     public void withdraw() {
+        // The slot before the counts, so that outstanding() is never short of this accept.
+        pool.unreserve();
         synchronized (this) {
             live--;
             posted++;
@@ -196,7 +206,7 @@ final class Accepts implements Admission {
         }
         pool.accepting(1);
         // Another acceptor of the pool may have been refused in between.
-        pool.withdraw(slotFreed);
+        pool.unreserved(slotFreed);
     }
 
     // ---- Delivering ---------------------------------------------------------------------------

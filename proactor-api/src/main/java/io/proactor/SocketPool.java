@@ -69,7 +69,7 @@ public final class SocketPool {
         return maximum - inUse;
     }
 
-    /** Returns the number of slots with a connection. */
+    /** Returns the number of slots with a connection, or with one that is about to be taken. */
     public synchronized int inUse() {
         return inUse;
     }
@@ -102,9 +102,13 @@ public final class SocketPool {
         assert invariants();
     }
 
-    /** The connection was not there. To be called without locks. */
-    void withdraw(Runnable self) {
+    /** The connection was not there: what {@link #reserve} gave is free again. */
+    void unreserve() {
         free(0);
+    }
+
+    /** Tells the others that a slot was given back. To be called without locks. */
+    void unreserved(Runnable self) {
         waiters.forEach(waiter -> {
             if (waiter != self) {
                 waiter.run();

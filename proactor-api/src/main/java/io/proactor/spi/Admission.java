@@ -23,6 +23,12 @@ public interface Admission {
     /** Gives back what {@link #recycled} returned: no connection was put into it. */
     void unused(StreamHandle handle);
 
+    /**
+     * An admitted connection is there, and its place is taken. From here on it is neither waited
+     * for nor withdrawn.
+     */
+    void taken();
+
     /** Gives a place back, because no connection was there to take it. */
     void withdraw();
 }

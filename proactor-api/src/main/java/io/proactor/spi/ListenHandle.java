@@ -30,6 +30,11 @@ public abstract class ListenHandle extends Handle {
         }
 
         @Override
+        public void taken() {
+            // Nobody counts.
+        }
+
+        @Override
         public void withdraw() {
             // There is nothing to give back.
         }
@@ -68,6 +73,13 @@ public abstract class ListenHandle extends Handle {
     /** The processor. Returns whom to ask before it takes a connection. */
     protected final Admission admission() {
         return admission;
+    }
+
+    /** The processor. The connection that was admitted for {@code accept} is there. */
+    protected final void accepted(AcceptOperation accept, StreamHandle stream) {
+        admission.taken();
+        accept.accepted(stream);
+        complete(accept, null);
     }
 
     /** A place that was refused before may be free now. Any thread. */

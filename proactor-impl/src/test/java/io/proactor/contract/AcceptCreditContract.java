@@ -57,6 +57,28 @@ interface AcceptCreditContract extends Contract {
         assertThat(acceptor.acceptsOutstanding()).isZero();
     }
 
+    /** A place that is reserved while the processor looks for a client is an accept that waits. */
+    @Test
+    @DisplayName("T14 accepts outstanding never fall short of the free places, while clients come")
+    default void outstandingAcceptsNeverFallShortOfTheFreePlaces() throws Exception {
+        Acceptor acceptor = bench().listen(limited(8));
+        BlockingQueue<StreamSocket> accepted = acceptAll(acceptor);
+        for (int i = 0; i < 2; i++) {
+            bench().connectTo(acceptor);
+        }
+        take(accepted, 2);
+        for (int open = 2; open < 10; open++) {
+            bench().connectTo(acceptor);
+            int least = 8;
+            for (int readings = 0; readings < 2_000; ) {
+                least = Math.min(least, acceptor.acceptsOutstanding());
+                readings += acceptor.connections() > open ? 1 : 0;
+            }
+            assertThat(least).as("with %s connections", open + 1).isEqualTo(10 - open - 1);
+            take(accepted, 1);
+        }
+    }
+
     /** Five connections stay, so each single reading of the gauge has the same limit. */
     @Test
     @DisplayName("T14 accepts outstanding never exceed the free places, while clients come and go")

@@ -251,9 +251,7 @@ final class Nio2ListenHandle extends ListenHandle implements Serializer.Member, 
     }
 
     private void deliver(StreamHandle stream) {
-        AcceptOperation accept = lane.remove();
-        accept.accepted(stream);
-        complete(accept, null);
+        accepted(lane.remove(), stream);
     }
 
     private void pause(Throwable thrown) {

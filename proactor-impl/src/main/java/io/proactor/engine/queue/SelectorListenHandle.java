@@ -198,9 +198,7 @@ final class SelectorListenHandle extends ListenHandle implements LoopMember, Tim
             recycled = admission().recycled();
             StreamHandle stream = streams.adopt(accepted, recycled);
             governor.succeeded();
-            AcceptOperation accept = lane.remove();
-            accept.accepted(stream);
-            complete(accept, null);
+            accepted(lane.remove(), stream);
             return true;
         } catch (Throwable e) {
             // Errors too, such as want of memory: the place and the descriptor must not be lost.

@@ -316,6 +316,11 @@ final class Nio2DisconnectTest {
                 }
 
                 @Override
+                public void taken() {
+                    // Places that are reserved and that are taken are not told apart here.
+                }
+
+                @Override
                 public void withdraw() {
                     withdrawn.incrementAndGet();
                 }

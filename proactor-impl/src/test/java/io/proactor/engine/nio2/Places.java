@@ -34,6 +34,11 @@ final class Places implements Admission {
     }
 
     @Override
+    public void taken() {
+        // Places that are reserved and that are taken are not told apart here.
+    }
+
+    @Override
     public void withdraw() {
         free.incrementAndGet();
         withdrawn.incrementAndGet();

@@ -98,6 +98,11 @@ final class SelectorListenTest {
             }
 
             @Override
+            public void taken() {
+                // Places that are reserved and that are taken are not told apart here.
+            }
+
+            @Override
             public void withdraw() {
                 // Nothing was taken.
             }

@@ -275,9 +275,7 @@ final class UringListenHandle extends ListenHandle implements LoopMember, Timed 
             recycled = admission().recycled();
             StreamHandle stream = streams.adopt(accepted, request.remote(), recycled);
             governor.succeeded();
-            AcceptOperation accept = lane.remove();
-            accept.accepted(stream);
-            complete(accept, null);
+            accepted(lane.remove(), stream);
         } catch (Throwable e) {
             // Errors too, such as want of memory: the place and the descriptor must not be lost.
             if (recycled != null) {
