@@ -23,6 +23,10 @@ final class HouseRules {
             Map.entry("io.proactor.engine.simulated", 6),
             Map.entry("io.proactor.provider", 6));
 
+    /** What is written with the library, and stands on its upper side. */
+    private static final List<String> PROGRAMS =
+            List.of("io.proactor.samples", "io.proactor.benchmarks");
+
     private static final int LINES_MAX = 400;
     private static final int COLUMNS_MAX = 100;
 
@@ -46,10 +50,10 @@ final class HouseRules {
     static List<String> complaints(String name, String source) {
         List<String> complaints = new ArrayList<>();
         String code = COMMENT.matcher(source).replaceAll("");
-        boolean sample = name.contains("proactor-samples");
+        boolean program = name.contains("proactor-samples") || name.contains("proactor-benchmarks");
         floors(name, code, complaints);
         BANNED.forEach((word, pattern) -> {
-            boolean allowed = sample && !word.equals("printStackTrace") && !word.equals("Thread.sleep");
+            boolean allowed = program && !word.equals("printStackTrace") && !word.equals("Thread.sleep");
             if (!allowed && pattern.matcher(code).find()) {
                 complaints.add(name + " uses " + word + ".");
             }
@@ -83,8 +87,8 @@ final class HouseRules {
             return;  // module-info
         }
         String own = declared.group(1);
-        boolean sample = own.startsWith("io.proactor.samples");
-        if (!sample && !FLOORS.containsKey(own)) {
+        String program = PROGRAMS.stream().filter(own::startsWith).findFirst().orElse("");
+        if (program.isEmpty() && !FLOORS.containsKey(own)) {
             complaints.add(name + ": the package " + own + " stands on no floor.");
             return;
         }
@@ -92,7 +96,7 @@ final class HouseRules {
         while (reference.find()) {
             String used = reference.group(1);
             boolean allowed = used.equals(own)
-                    || (sample ? used.equals("io.proactor") || used.startsWith("io.proactor.samples")
+                    || (!program.isEmpty() ? used.equals("io.proactor") || used.startsWith(program)
                     : FLOORS.getOrDefault(used, Integer.MAX_VALUE) < FLOORS.get(own));
             if (!allowed) {
                 complaints.add(name + " must not use " + used + ".");

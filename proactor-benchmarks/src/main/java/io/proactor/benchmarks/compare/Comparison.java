@@ -1,0 +1,112 @@
+package io.proactor.benchmarks.compare;
+
+import io.proactor.benchmarks.compare.LoadProcess.Side;
+import io.proactor.benchmarks.report.LoadFigures;
+import io.proactor.benchmarks.report.Results;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The rounds of a comparison. In each, all servers are started anew, warmed, and then every case is
+ * put on every server in turn, so that no server has the machine's good minute for itself.
+ */
+final class Comparison {
+
+    private final List<ServerKind> kinds;
+    private final ServerKind referenceKind;
+    private final List<Case> cases;
+    private final Pace pace;
+    private final List<String> loadProgram;
+    private final Path logs;
+    private final PrintStream progress;
+    private final Results results;
+
+    Comparison(List<ServerKind> kinds, ServerKind referenceKind, List<Case> cases, Pace pace,
+            List<String> loadProgram, Path logs, PrintStream progress, Results results) {
+        this.kinds = kinds;
+        this.referenceKind = referenceKind;
+        this.cases = cases;
+        this.pace = pace;
+        this.loadProgram = loadProgram;
+        this.logs = logs;
+        this.progress = progress;
+        this.results = results;
+    }
+
+    /** Runs one round, and counts system calls in it if there is something to count with. */
+    void round(int round, CallCounter counter) throws IOException, InterruptedException,
+            Unavailable {
+        List<ServerProcess> servers = new ArrayList<>();
+        try (Patience patience = new Patience();
+                ServerProcess reference = ServerProcess.start(referenceKind, logs, patience)) {
+            try {
+                for (ServerKind kind : kinds) {
+                    start(kind, patience, servers);
+                }
+                warm(reference, patience);
+                for (ServerProcess server : servers) {
+                    warm(server, patience);
+                }
+                for (Case load : cases) {
+                    for (ServerProcess server : servers) {
+                        measure(round, load, server, reference, counter, patience);
+                    }
+                }
+            } finally {
+                servers.forEach(ServerProcess::close);
+            }
+        }
+    }
+
+    private void start(ServerKind kind, Patience patience, List<ServerProcess> servers)
+            throws IOException, InterruptedException {
+        try {
+            servers.add(ServerProcess.start(kind, logs, patience));
+            results.missing().remove(kind.name());
+        } catch (Unavailable e) {
+            results.missing().put(kind.name(), e.getMessage());
+            progress.println("left out: " + kind.name() + ", because " + e.getMessage());
+        }
+    }
+
+    private void warm(ServerProcess server, Patience patience) throws IOException {
+        if (!server.inspected()) {
+            return;
+        }
+        for (Case load : cases) {
+            try (LoadProcess generator = new LoadProcess(loadProgram, load, logs, patience)) {
+                generator.open(Side.MEASURED, server.port());
+                generator.slice(Side.MEASURED, pace.warmMillis() / cases.size());
+            }
+        }
+    }
+
+    private void measure(int round, Case load, ServerProcess server, ServerProcess reference,
+            CallCounter counter, Patience patience) throws IOException, InterruptedException {
+        try (LoadProcess generator = new LoadProcess(loadProgram, load, logs, patience)) {
+            generator.open(Side.REFERENCE, reference.port());
+            generator.open(Side.MEASURED, server.port());
+            LoadFigures figures =
+                    new LoadRun(server, reference, generator).run(round, load, pace);
+            results.loads().add(figures);
+            progress.println(line(figures));
+            counter.count(load, server, generator, results.calls());
+        } catch (IOException e) {
+            progress.println("failed: " + load.name() + " " + server.name() + ": "
+                    + e.getMessage());
+            results.missing().put(server.name() + " in " + load.name(), e.getMessage());
+        }
+    }
+
+    private static String line(LoadFigures figures) {
+        return String.format(Locale.ROOT, "%d %-11s %-14s %5.2f (%.2f-%.2f) x reference, %7.2f us"
+                        + " (%2.0f %% user), %8.0f/s, p99 %7.0f us, %7.1f B, load %.0f %% busy",
+                figures.round(), figures.load(), figures.server(), figures.ratio(),
+                figures.ratioLow(), figures.ratioHigh(), figures.cpu(), figures.userShare() * 100,
+                figures.rate(), figures.p99(), figures.allocated(), figures.loadBusy() * 100);
+    }
+}

@@ -1,0 +1,5 @@
+/** What this library costs, beside its peers: the command that measures it. */
+@NullMarked
+package io.proactor.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
