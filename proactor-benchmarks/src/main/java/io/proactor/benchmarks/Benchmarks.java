@@ -1,6 +1,7 @@
 package io.proactor.benchmarks;
 
 import io.proactor.benchmarks.compare.CompareCommand;
+import io.proactor.benchmarks.report.ReportCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(name = "proactor-benchmarks", mixinStandardHelpOptions = true,
         version = "proactor-benchmarks 0.1.0", synopsisSubcommandLabel = "COMMAND",
         description = "What the Proactor library costs, beside its peers.",
-        subcommands = {CompareCommand.class, HelpCommand.class})
+        subcommands = {CompareCommand.class, ReportCommand.class, HelpCommand.class})
 public final class Benchmarks implements Callable<Integer> {
 
     /** Runs a command, and ends the JVM with its exit code. */

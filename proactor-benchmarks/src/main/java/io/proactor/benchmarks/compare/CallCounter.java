@@ -2,19 +2,19 @@ package io.proactor.benchmarks.compare;
 
 import io.proactor.benchmarks.report.CallFigures;
 import java.io.IOException;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the system calls of a server while it is under load. */
 interface CallCounter {
 
     /** Counts nothing. */
-    CallCounter NONE = (load, server, generator, into) -> {};
+    CallCounter NONE = (load, server, generator) -> null;
 
     /** How long the load is that is counted in. */
     long SLICE_MILLIS = 400;
 
-    /** Puts a slice of load on the server, and adds what it called for each round trip. */
-    void count(Case load, ServerProcess server, LoadProcess generator, List<CallFigures> into)
+    /** Puts a slice of load on the server; returns what it called for each round trip, or null. */
+    @Nullable CallFigures count(Case load, ServerProcess server, LoadProcess generator)
             throws IOException, InterruptedException;
 
     /** Returns the one that disturbs least of those that work here. */

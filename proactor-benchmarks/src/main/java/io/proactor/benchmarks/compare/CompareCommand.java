@@ -1,5 +1,7 @@
 package io.proactor.benchmarks.compare;
 
+import io.proactor.benchmarks.report.IdleFigures;
+import io.proactor.benchmarks.report.ReportCommand;
 import io.proactor.benchmarks.report.Results;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Option;
             + " load alternate with the measured server's."})
 public final class CompareCommand implements Callable<Integer> {
 
+    /** What --quick leaves out: variants of servers that are there in a faster form. */
+    private static final String SLOW_VARIANTS = ".*-pooled4|.*-read|threads";
+
     @Option(names = "--servers", split = ";", paramLabel = "NAME",
             description = "Which servers, with ';' between them; all if none is named.")
     private List<String> servers = new ArrayList<>();
@@ -38,17 +43,28 @@ public final class CompareCommand implements Callable<Integer> {
             description = "In each all servers are started anew.")
     private int rounds;
 
+    @Option(names = "--passes", defaultValue = "1", paramLabel = "N",
+            description = "How often in a round every case is put on every server.")
+    private int passes;
+
     @Option(names = "--seconds", defaultValue = "2.5", paramLabel = "S",
-            description = "How long each server is measured in each case of each round.")
+            description = "How long each server is measured in each case of each pass.")
     private double seconds;
 
-    @Option(names = "--warm-seconds", defaultValue = "8", paramLabel = "S",
+    @Option(names = "--warm-seconds", defaultValue = "12", paramLabel = "S",
             description = "Load on each JVM server before it is measured, in each round.")
     private double warmSeconds;
 
     @Option(names = "--idle", defaultValue = "10000", paramLabel = "N",
             description = "How many idle connections to weigh; 0 for none.")
     private int idle;
+
+    @Option(names = "--quick", description = "One round of two passes of a second, at most 12"
+        + " minutes, without the servers that are variants of others unless they are named.")
+    private boolean quick;
+
+    @Option(names = "--no-gcc", description = "Compile nothing: no C servers, load from Java.")
+    private boolean noGcc;
 
     @Option(names = "--no-calls", description = "Do not count system calls.")
     private boolean noCalls;
@@ -57,10 +73,19 @@ public final class CompareCommand implements Callable<Integer> {
             description = "The JDK that the servers run on; the one that runs this if none.")
     private @Nullable Path java;
 
+    @Option(names = "--suffix", defaultValue = "", paramLabel = "TEXT",
+            description = "Put behind the servers' names in the results, to keep apart what ran"
+                + " on another JDK.")
+    private String suffix = "";
+
     @Option(names = "--out", defaultValue = "results/compare", paramLabel = "DIR",
             description = "Where results.json and the servers' logs go. What is there already is"
                 + " added to.")
     private Path out = Path.of("results", "compare");
+
+    @Option(names = "--update", paramLabel = "FILE",
+            description = "A page to write all the results into, as report does.")
+    private @Nullable Path page;
 
     @Option(names = "--list", description = "Only list the servers.")
     private boolean list;
@@ -68,67 +93,84 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, Unavailable {
         Jvm jvm = java == null ? Jvm.own() : Jvm.at(java);
-        NativePrograms programs = new NativePrograms(out.resolve("bin"));
-        ServerCatalogue catalogue = new ServerCatalogue(programs, jvm);
+        NativePrograms programs = new NativePrograms(out.resolve("bin"), !noGcc);
+        ServerCatalogue catalogue = new ServerCatalogue(programs, jvm, suffix);
         PrintStream progress = System.out;
         if (list) {
             catalogue.kinds().forEach(kind ->
                     progress.printf("%-14s %s%n", kind.name(), kind.description()));
             return 0;
         }
-        List<ServerKind> kinds = new ArrayList<>();
-        for (String name : servers) {
-            kinds.add(catalogue.named(name));
+        if (quick) {
+            rounds = 1;
+            passes = 2;
+            seconds = 1;
+            warmSeconds = 9;
         }
-        if (kinds.isEmpty()) {
-            kinds.addAll(catalogue.kinds());
-        }
-        List<Case> loads =
-                cases.isEmpty() ? Case.DEFAULTS : cases.stream().map(Case::parse).toList();
-        Path logs = Files.createDirectories(out.resolve("log"));
         Path file = out.resolve("results.json");
         Results results = Results.read(file);
-        Machine.describe(results.machine(), jvm);
+        Machine.describe(results.machine(), jvm, suffix);
         Pinning.leaveServersAlone();
-        List<String> loadProgram = List.of(programs.get("load").toString());
-        Comparison comparison = new Comparison(kinds, referenceKind(catalogue), loads,
-                Pace.of(seconds, warmSeconds), loadProgram, logs, progress, results);
-        CallCounter counter = noCalls ? CallCounter.NONE : CallCounter.best();
-        int first = results.loads().stream().mapToInt(load -> load.round()).max().orElse(0) + 1;
-        for (int round = first; round < first + rounds; round++) {
-            comparison.round(round, round == first ? counter : CallCounter.NONE);
-            results.write(file);
-        }
-        if (idle > 0) {
-            weigh(kinds, new IdleRun(loadProgram, logs), results, progress);
-        }
-        results.write(file);
+        measure(chosen(catalogue), catalogue, LoadProgram.best(programs, jvm), file, results,
+                progress);
         progress.println("written: " + file);
+        if (page != null) {
+            ReportCommand.update(results, page);
+        }
         return 0;
     }
 
-    private void weigh(List<ServerKind> kinds, IdleRun run, Results results, PrintStream progress)
-            throws IOException, InterruptedException {
-        for (ServerKind kind : kinds) {
-            try {
-                var figures = run.run(kind, idle);
-                results.idles().removeIf(other -> other.server().equals(kind.name()));
-                results.idles().add(figures);
-                progress.printf("idle %-14s %6.0f B resident, %5.0f B heap (%.0f B ours),"
-                        + " %d threads%n", kind.name(), figures.resident(), figures.heap(),
-                        figures.ownHeap(), figures.threads());
-            } catch (Unavailable | IOException e) {
-                results.missing().put(kind.name() + " idle", e.getMessage());
-                progress.println("not weighed: " + kind.name() + ", because " + e.getMessage());
-            }
+    private List<ServerKind> chosen(ServerCatalogue catalogue) throws IOException {
+        List<ServerKind> kinds = new ArrayList<>();
+        for (String name : servers) {
+            kinds.add(catalogue.named(name + suffix));
+        }
+        if (kinds.isEmpty()) {
+            catalogue.kinds().stream()
+                    .filter(kind -> !quick || !kind.name().matches(SLOW_VARIANTS))
+                    .forEach(kinds::add);
+        }
+        return kinds;
+    }
+
+    private void measure(List<ServerKind> kinds, ServerCatalogue catalogue, LoadProgram load,
+            Path file, Results results, PrintStream progress)
+            throws IOException, InterruptedException, Unavailable {
+        List<Case> loads =
+                cases.isEmpty() ? Case.DEFAULTS : cases.stream().map(Case::parse).toList();
+        Path logs = Files.createDirectories(out.resolve("log"));
+        ServerKind than = catalogue.reference(reference, load);
+        results.machine().put("reference", than.description());
+        results.machine().put("load generator", load.description());
+        Comparison comparison = new Comparison(kinds, than, loads, Pace.of(seconds, warmSeconds),
+                load.command(), logs, progress, results);
+        CallCounter counter = noCalls ? CallCounter.NONE : CallCounter.best();
+        int first = results.loads().stream().mapToInt(each -> each.round()).max().orElse(0) + 1;
+        for (int round = 0; round < rounds; round++) {
+            comparison.round(first + round * passes, passes,
+                    round == 0 ? counter : CallCounter.NONE);
+            results.write(file);
+        }
+        if (idle > 0) {
+            weigh(kinds, new IdleRun(load.command(), logs), results, progress);
+            results.write(file);
         }
     }
 
-    private ServerKind referenceKind(ServerCatalogue catalogue) throws IOException {
-        String name = reference;
-        if (name == null) {
-            name = CommandSearch.find("gcc") != null ? "c-epoll" : "selector";
+    private void weigh(List<ServerKind> kinds, IdleRun run, Results results, PrintStream progress)
+            throws InterruptedException {
+        for (ServerKind kind : kinds) {
+            String name = kind.name();
+            try {
+                IdleFigures figures = run.run(kind, idle);
+                results.add(figures);
+                progress.printf("idle %-14s %6.0f B resident, %5.0f B heap (%.0f B ours),"
+                        + " %d threads%n", name, figures.resident(), figures.heap(),
+                        figures.ownHeap(), figures.threads());
+            } catch (Unavailable | IOException e) {
+                results.missing().putIfAbsent(name, e.getMessage());
+                progress.println("not weighed: " + name + ", because " + e.getMessage());
+            }
         }
-        return catalogue.named(name);
     }
 }

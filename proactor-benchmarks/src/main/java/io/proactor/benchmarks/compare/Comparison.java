@@ -1,6 +1,7 @@
 package io.proactor.benchmarks.compare;
 
 import io.proactor.benchmarks.compare.LoadProcess.Side;
+import io.proactor.benchmarks.report.CallFigures;
 import io.proactor.benchmarks.report.LoadFigures;
 import io.proactor.benchmarks.report.Results;
 import java.io.IOException;
@@ -37,8 +38,11 @@ final class Comparison {
         this.results = results;
     }
 
-    /** Runs one round, and counts system calls in it if there is something to count with. */
-    void round(int round, CallCounter counter) throws IOException, InterruptedException,
+    /**
+     * Runs one round of so many passes through the cases; in the first of them system calls are
+     * counted. The passes are numbered from {@code first} on.
+     */
+    void round(int first, int passes, CallCounter counter) throws IOException, InterruptedException,
             Unavailable {
         List<ServerProcess> servers = new ArrayList<>();
         try (Patience patience = new Patience();
@@ -51,10 +55,9 @@ final class Comparison {
                 for (ServerProcess server : servers) {
                     warm(server, patience);
                 }
-                for (Case load : cases) {
-                    for (ServerProcess server : servers) {
-                        measure(round, load, server, reference, counter, patience);
-                    }
+                for (int pass = 0; pass < passes; pass++) {
+                    pass(first + pass, servers, reference,
+                            pass == 0 ? counter : CallCounter.NONE, patience);
                 }
             } finally {
                 servers.forEach(ServerProcess::close);
@@ -85,6 +88,15 @@ final class Comparison {
         }
     }
 
+    private void pass(int number, List<ServerProcess> servers, ServerProcess reference,
+            CallCounter counter, Patience patience) throws IOException, InterruptedException {
+        for (Case load : cases) {
+            for (ServerProcess server : servers) {
+                measure(number, load, server, reference, counter, patience);
+            }
+        }
+    }
+
     private void measure(int round, Case load, ServerProcess server, ServerProcess reference,
             CallCounter counter, Patience patience) throws IOException, InterruptedException {
         try (LoadProcess generator = new LoadProcess(loadProgram, load, logs, patience)) {
@@ -94,7 +106,10 @@ final class Comparison {
                     new LoadRun(server, reference, generator).run(round, load, pace);
             results.loads().add(figures);
             progress.println(line(figures));
-            counter.count(load, server, generator, results.calls());
+            CallFigures calls = counter.count(load, server, generator);
+            if (calls != null) {
+                results.add(calls);
+            }
         } catch (IOException e) {
             progress.println("failed: " + load.name() + " " + server.name() + ": "
                     + e.getMessage());

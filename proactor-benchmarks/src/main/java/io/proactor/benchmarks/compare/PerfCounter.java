@@ -40,8 +40,8 @@ final class PerfCounter implements CallCounter {
     }
 
     @Override
-    public void count(Case load, ServerProcess server, LoadProcess generator,
-            List<CallFigures> into) throws IOException, InterruptedException {
+    public CallFigures count(Case load, ServerProcess server, LoadProcess generator)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("calls", ".csv");
         try {
             Process perf = new ProcessBuilder(command(server.pid(), output))
@@ -53,7 +53,7 @@ final class PerfCounter implements CallCounter {
             if (!perf.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 perf.destroyForcibly();
             }
-            into.add(figures(load, server, output, operations));
+            return figures(load, server, output, operations);
         } finally {
             Files.delete(output);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All the servers there are. */
 final class ServerCatalogue {
@@ -13,8 +14,11 @@ final class ServerCatalogue {
     private final List<ServerKind> kinds = new ArrayList<>();
     private final NativePrograms programs;
     private final Jvm jvm;
+    private final String suffix;
 
-    ServerCatalogue(NativePrograms programs, Jvm jvm) {
+    /** Names what they are made with, and what is put behind the names of those in Java. */
+    ServerCatalogue(NativePrograms programs, Jvm jvm, String suffix) {
+        this.suffix = suffix;
         this.programs = programs;
         this.jvm = jvm;
         compiled("c-epoll", "C on epoll, one thread", "echo_epoll");
@@ -59,7 +63,7 @@ final class ServerCatalogue {
 
     private void java(String name, String description, int release, List<String> options,
             String... arguments) {
-        kinds.add(new ServerKind(name, description, true, () -> {
+        kinds.add(new ServerKind(name + suffix, description, true, () -> {
             if (jvm.release() < release) {
                 throw new Unavailable("it needs Java " + release + ", and this is Java "
                         + jvm.release());
@@ -73,6 +77,14 @@ final class ServerCatalogue {
 
     List<ServerKind> kinds() {
         return List.copyOf(kinds);
+    }
+
+    /** Returns the kind that the others are compared with: the named one, or the best there is. */
+    ServerKind reference(@Nullable String name, LoadProgram load) throws IOException {
+        if (name != null) {
+            return named(name);
+        }
+        return named(load.compiled() ? "c-epoll" : "selector" + suffix);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,8 +29,8 @@ final class StraceCounter implements CallCounter {
     }
 
     @Override
-    public void count(Case load, ServerProcess server, LoadProcess generator,
-            List<CallFigures> into) throws IOException, InterruptedException {
+    public CallFigures count(Case load, ServerProcess server, LoadProcess generator)
+            throws IOException, InterruptedException {
         Process strace = new ProcessBuilder("strace", "-c", "-f", "-p",
                 Long.toString(server.pid())).redirectErrorStream(true).start();
         try (BufferedReader said = new BufferedReader(
@@ -42,8 +41,7 @@ final class StraceCounter implements CallCounter {
             }
             long operations = generator.slice(Side.MEASURED, SLICE_MILLIS).operations();
             strace.destroy();  // SIGTERM detaches it, and it reports
-            into.add(figures(load, server, said, operations));
-            strace.waitFor();
+            return figures(load, server, said, operations);
         } finally {
             strace.destroyForcibly();
         }

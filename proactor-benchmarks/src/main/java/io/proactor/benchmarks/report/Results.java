@@ -47,13 +47,26 @@ public final class Results {
         return loads;
     }
 
-    /** Returns the system calls. May be added to; one for each case and server counts. */
+    /** Returns the system calls, one for each case and server. */
     public List<CallFigures> calls() {
-        return calls;
+        return List.copyOf(calls);
     }
 
-    /** Returns what idle connections cost. May be added to; one for each server counts. */
+    /** Returns what idle connections cost, one for each server. */
     public List<IdleFigures> idles() {
-        return idles;
+        return List.copyOf(idles);
+    }
+
+    /** Adds system calls, in the place of earlier ones of the same server in the same case. */
+    public void add(CallFigures figures) {
+        calls.removeIf(each -> each.server().equals(figures.server())
+                && each.load().equals(figures.load()));
+        calls.add(figures);
+    }
+
+    /** Adds what idle connections cost, in the place of earlier ones of the same server. */
+    public void add(IdleFigures figures) {
+        idles.removeIf(each -> each.server().equals(figures.server()));
+        idles.add(figures);
     }
 }
