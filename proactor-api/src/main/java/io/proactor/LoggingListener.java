@@ -4,6 +4,7 @@ import io.proactor.operation.OperationTrace;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,15 @@ final class LoggingListener implements ProactorListener {
                 + atLeast.toMillis() + " ms:" + Arrays.stream(stack)
                 .map(frame -> System.lineSeparator() + "    at " + frame)
                 .collect(Collectors.joining()));
+    }
+
+    @Override
+    public void shutdownHeldUp(Duration since, List<PendingOperation> pending) {
+        LOG.log(Level.WARNING, "The end of a proactor is held up, " + since.toMillis()
+                + " ms after everything was aborted, by " + (pending.isEmpty()
+                ? "a handler that does not return."
+                : pending.stream().map(each -> System.lineSeparator() + "    " + each)
+                .collect(Collectors.joining("", "operations that have not come back:", ""))));
     }
 
     @Override

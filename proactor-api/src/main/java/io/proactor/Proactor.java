@@ -77,7 +77,9 @@ public final class Proactor implements AutoCloseable {
         processor = selection.processor();
         processorName = selection.name();
         termination = new Termination(processor, context,
-                () -> pools.forEach(pool -> pool.resting().end()));
+                () -> pools.forEach(pool -> pool.resting().end()),
+                since -> ListenerRoute.tell(
+                        () -> options.listener().shutdownHeldUp(since, dumpPending())));
         LOG.log(Level.INFO, "processor=" + processorName + " loops=" + options.loops()
                 + " dispatcher=" + processor.dispatcherName()
                 + (selection.passedOver().isEmpty() ? ""

@@ -2,6 +2,7 @@ package io.proactor;
 
 import io.proactor.operation.OperationTrace;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,17 @@ public interface ProactorListener {
 
     /** A thread of the processor met an error; the operations that it had in hand have failed. */
     default void processorFailed(Throwable failure) {}
+
+    /**
+     * A shutdown has aborted everything, and a second later its end is still not there: the system
+     * holds operations that it was asked to give back, or a handler does not return. Called once
+     * for a shutdown, which waits on: memory that the system may still write to is not given up.
+     *
+     * @param since how long ago the abort was, at least
+     * @param pending the operations that have not come back, the oldest first; empty if it is a
+     *     handler
+     */
+    default void shutdownHeldUp(Duration since, List<PendingOperation> pending) {}
 
     /**
      * A {@link Lease} was dropped without being closed; its buffer is replaced. Told only where

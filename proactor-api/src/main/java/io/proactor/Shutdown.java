@@ -7,6 +7,7 @@ import io.proactor.spi.ProcessorContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Ends a proactor, on a thread of its own so that a handler may ask for it: drains until nothing is
@@ -27,6 +28,7 @@ final class Shutdown implements Runnable {
     private final AsynchronousOperationProcessor processor;
     private final ProcessorContext context;
     private final Runnable endPools;
+    private final Consumer<Duration> onHeldUp;
     private final long startNanos = System.nanoTime();
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
 
@@ -35,10 +37,12 @@ final class Shutdown implements Runnable {
 
     /**
      * @param endPools closes the sockets that wait for a connection
+     * @param onHeldUp is told once if the end does not come, with the time since the abort
      */
     Shutdown(AsynchronousOperationProcessor processor, ProcessorContext context, Runnable endPools,
-            Duration grace) {
+            Consumer<Duration> onHeldUp, Duration grace) {
         this.endPools = endPools;
+        this.onHeldUp = onHeldUp;
         this.processor = processor;
         this.context = context;
         deadlineNanos = startNanos + nanos(grace);
@@ -84,10 +88,16 @@ final class Shutdown implements Runnable {
     }
 
     private void awaitThreads() {
+        long abortedNanos = System.nanoTime();
         boolean terminated = false;
+        boolean told = false;
         while (!terminated) {
             try {
                 terminated = processor.terminate(TERMINATE_NANOS);
+                if (!terminated && !told) {
+                    told = true;
+                    onHeldUp.accept(Duration.ofNanos(System.nanoTime() - abortedNanos));
+                }
             } catch (InterruptedException e) {
                 // Nobody has a reason to interrupt this thread, and stopping half way would leak.
                 Thread.interrupted();

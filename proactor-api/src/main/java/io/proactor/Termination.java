@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,16 @@ final class Termination {
     private final AsynchronousOperationProcessor processor;
     private final ProcessorContext context;
     private final Runnable endPools;
+    private final Consumer<Duration> onHeldUp;
 
     private @Nullable Shutdown shutdown;  // guarded by this
 
     Termination(AsynchronousOperationProcessor processor, ProcessorContext context,
-            Runnable endPools) {
+            Runnable endPools, Consumer<Duration> onHeldUp) {
         this.processor = processor;
         this.context = context;
         this.endPools = endPools;
+        this.onHeldUp = onHeldUp;
     }
 
     /**
@@ -49,7 +52,8 @@ final class Termination {
         if (begun == null) {
             // The application's thread factory is not called under our lock. If two callers come at
             // the same time, one of the threads is never started.
-            Shutdown mine = new Shutdown(processor, context, endPools, grace);
+            Shutdown mine = new Shutdown(processor, context, endPools, onHeldUp,
+                    grace);
             begun = begin(mine, context.newThread("shutdown", mine));
         }
         begun.hasten(grace);

@@ -1,8 +1,10 @@
 package io.proactor.contract;
 
 import io.proactor.Acceptor;
+import io.proactor.PendingOperation;
 import io.proactor.ProactorListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ final class ListenerRecord implements ProactorListener {
     private final BlockingQueue<Thrown> thrown = new LinkedBlockingQueue<>();
     private final BlockingQueue<AcceptFailure> acceptFailures = new LinkedBlockingQueue<>();
     private final BlockingQueue<Slow> slow = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<PendingOperation>> heldUp = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> processorFailures = new LinkedBlockingQueue<>();
 
     @Override
@@ -37,6 +40,11 @@ final class ListenerRecord implements ProactorListener {
     @Override
     public void handlerSlow(Thread thread, Duration atLeast, StackTraceElement[] stack) {
         slow.add(new Slow(thread, atLeast, stack));
+    }
+
+    @Override
+    public void shutdownHeldUp(Duration since, List<PendingOperation> pending) {
+        heldUp.add(pending);
     }
 
     @Override
@@ -66,6 +74,20 @@ final class ListenerRecord implements ProactorListener {
     /** Which handlers took long. */
     BlockingQueue<Slow> slow() {
         return slow;
+    }
+
+    /** Waits for a shutdown that is held up, and takes out what it is said to be held up by. */
+    List<PendingOperation> takeHeldUp() throws InterruptedException {
+        List<PendingOperation> first = heldUp.poll(Until.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (first == null) {
+            throw new AssertionError("No shutdown was reported to be held up.");
+        }
+        return first;
+    }
+
+    /** By what shutdowns were held up, and nobody has taken out. */
+    BlockingQueue<List<PendingOperation>> heldUp() {
+        return heldUp;
     }
 
     /** What broke threads of the processor. */

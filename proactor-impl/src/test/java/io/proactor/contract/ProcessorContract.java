@@ -23,7 +23,7 @@ public abstract class ProcessorContract implements OnceContract, DispatchContrac
         FirstBlockContract, SilentClientContract, ValidationContract, DisconnectContract,
         RecycleContract, SocketPoolContract, SendFileContract, SendFileFlagContract,
         WaitReadableContract, ReceiveContract, ReceiveLineContract, LeaseContract,
-        WritableContract, TraceContract, MixContract {
+        WritableContract, TraceContract, MixContract, LifeFaultContract, PeerFaultContract {
 
     private final String processor;
     private final Dispatch dispatch;
