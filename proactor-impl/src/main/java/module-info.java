@@ -4,9 +4,9 @@ import io.proactor.spi.ProcessorProvider;
 
 /**
  * The processors {@code queue} and {@code nio2}. Applications need it at run time only; what the
- * processor {@code uring} shares with them is exported to it alone.
+ * processors {@code uring} and {@code simulated} share with them is exported to these alone.
  */
-// That module is compiled after this one.
+// Those modules are compiled after this one.
 @SuppressWarnings("module")
 module io.proactor.impl {
     requires transitive io.proactor.api;
@@ -18,7 +18,7 @@ module io.proactor.impl {
     exports io.proactor.provider;
 
     exports io.proactor.engine.dispatch to io.proactor.uring;
-    exports io.proactor.engine.event to io.proactor.uring;
+    exports io.proactor.engine.event to io.proactor.uring, io.proactor.simulated;
 
     uses ProcessorProvider;
     provides ProcessorProvider with QueueProcessorProvider, Nio2ProcessorProvider;

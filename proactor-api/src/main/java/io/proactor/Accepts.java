@@ -94,6 +94,11 @@ final class Accepts implements Admission {
         idle.push(operation);
     }
 
+    /** Any thread. Returns the time as the processor counts it. */
+    long nanoTime() {
+        return handle.context().nanoTime();
+    }
+
     // ---- Counting -----------------------------------------------------------------------------
 
     /** An accept is about to be posted. */

@@ -52,7 +52,7 @@ public final class Completions {
      */
     public <V extends @Nullable Object> V await(Initiation<V> initiation) throws IOException {
         refuseHandlers();
-        ParkedThread<V> parked = new ParkedThread<>();
+        ParkedThread<V> parked = new ParkedThread<>(proactor.environment());
         long id = initiation.initiate(parked);
         return parked.await(() -> proactor.cancel(id));
     }
@@ -61,7 +61,7 @@ public final class Completions {
     public <V extends @Nullable Object> V awaitComposed(ComposedInitiation<V> initiation)
             throws IOException {
         refuseHandlers();
-        ParkedThread<V> parked = new ParkedThread<>();
+        ParkedThread<V> parked = new ParkedThread<>(proactor.environment());
         return parked.await(initiation.initiate(parked));
     }
 

@@ -44,7 +44,7 @@ final class ConnectAndSend<A extends @Nullable Object> {
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(first, "first");
         Objects.requireNonNull(handler, "handler");
-        CurrentPart parts = new CurrentPart(timeout, unit);
+        CurrentPart parts = new CurrentPart(socket.handle().context(), timeout, unit);
         ConnectAndSend<A> whole = new ConnectAndSend<>(socket, first, parts, attachment, handler);
         parts.begin(socket, timeoutNanos -> socket.connect(remote, timeoutNanos,
                 TimeUnit.NANOSECONDS, null, whole.new Connected()));

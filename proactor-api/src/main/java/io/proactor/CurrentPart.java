@@ -1,5 +1,6 @@
 package io.proactor;
 
+import io.proactor.spi.ProcessorContext;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,9 @@ final class CurrentPart implements ComposedOperation {
         long initiate(long timeoutNanos);
     }
 
+    private final ProcessorContext context;
     private final boolean limited;     // true exactly if there is a deadline
-    private final long deadlineNanos;  // as System.nanoTime counts
+    private final long deadlineNanos;  // as the processor counts
 
     // Guarded by this, which is held while a part is initiated, so that a cancel finds either the
     // part before it or the part itself. No handler runs inside an initiation.
@@ -28,10 +30,11 @@ final class CurrentPart implements ComposedOperation {
     private boolean over;       // true exactly from when no further part will be initiated
 
     /** A timeout of 0 or less means never. */
-    CurrentPart(long timeout, TimeUnit unit) {
+    CurrentPart(ProcessorContext context, long timeout, TimeUnit unit) {
+        this.context = context;
         long nanos = Math.min(unit.toNanos(timeout), Long.MAX_VALUE >> 1);
         limited = nanos > 0;
-        deadlineNanos = limited ? System.nanoTime() + nanos : 0;
+        deadlineNanos = limited ? context.nanoTime() + nanos : 0;
     }
 
     /** The initiator. Initiates the first part; what that throws is the initiator's to hear. */
@@ -77,7 +80,7 @@ final class CurrentPart implements ComposedOperation {
     }
 
     private long leftNanos() {
-        return deadlineNanos - System.nanoTime();
+        return deadlineNanos - context.nanoTime();
     }
 
     @Override

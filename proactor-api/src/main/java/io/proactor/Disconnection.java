@@ -47,7 +47,7 @@ final class Disconnection<A extends @Nullable Object> {
         handle = socket.handle();
         initiator = socket.initiator();
         limited = limitNanos > 0;
-        deadlineNanos = System.nanoTime() + Math.min(limitNanos, Long.MAX_VALUE >> 1);
+        deadlineNanos = handle.context().nanoTime() + Math.min(limitNanos, Long.MAX_VALUE >> 1);
     }
 
     /**
@@ -168,7 +168,7 @@ final class Disconnection<A extends @Nullable Object> {
     }
 
     private long nanosLeft() {
-        return limited ? Math.max(1, deadlineNanos - System.nanoTime()) : 0;
+        return limited ? Math.max(1, deadlineNanos - handle.context().nanoTime()) : 0;
     }
 
     /**

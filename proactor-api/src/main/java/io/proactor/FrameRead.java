@@ -48,7 +48,7 @@ final class FrameRead<A extends @Nullable Object>
 
     /** The initiator. */
     ComposedOperation begin(long timeout, TimeUnit unit) {
-        CurrentPart begun = new CurrentPart(timeout, unit);
+        CurrentPart begun = new CurrentPart(frames.socket().handle().context(), timeout, unit);
         parts = begun;
         if (frames.prefix().hasRemaining()) {
             begun.begin(frames.socket(), this::readPrefix);

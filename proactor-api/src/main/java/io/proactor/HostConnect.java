@@ -39,7 +39,7 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
     private final Timer timer;
     private final String host;
     private final int port;
-    private final long deadlineNanos;  // as System.nanoTime counts; for ever is 146 years away
+    private final long deadlineNanos;  // as the processor counts; for ever is 146 years away
     private final A attachment;
     private final CompletionHandler<StreamSocket, ? super A> handler;
 
@@ -47,7 +47,7 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
     private @Nullable List<InetAddress> addresses;   // not null from the end of RESOLVING
     private @Nullable Throwable lookupFailure;
     private int next;                                // index of the next address to be tried
-    private long nextNanos = System.nanoTime();      // when that is due, at the latest
+    private long nextNanos;                          // when that is due, at the latest
     private final List<StreamSocket> attempts = new ArrayList<>();  // whose connect is pending
     private final List<Throwable> failures = new ArrayList<>();     // of attempts
     private boolean cancelled;                       // true exactly from the first cancel
@@ -62,7 +62,8 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
         this.handler = handler;
         timer = proactor.newTimer();
         long nanos = timeoutNanos <= 0 ? Long.MAX_VALUE : timeoutNanos;
-        deadlineNanos = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE >> 1);
+        nextNanos = nanoTime();
+        deadlineNanos = nextNanos + Math.min(nanos, Long.MAX_VALUE >> 1);
     }
 
     /** The initiator. */
@@ -71,7 +72,7 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
         try {
             schedule(deadlineNanos);  // first: the end of the lookup must find the timer pending
             lookups.run(() -> lookUp(resolver),
-                    body -> timer.context().newThread("resolver", body));
+                    timer.context());
             begun = true;
         } finally {
             if (!begun) {
@@ -84,8 +85,12 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
         return this;
     }
 
+    private long nanoTime() {
+        return timer.context().nanoTime();
+    }
+
     private void schedule(long momentNanos) {
-        timer.schedule(momentNanos - System.nanoTime(), TimeUnit.NANOSECONDS, null, new Tick());
+        timer.schedule(momentNanos - nanoTime(), TimeUnit.NANOSECONDS, null, new Tick());
     }
 
     // ---- Resolving ----------------------------------------------------------------------------
@@ -164,14 +169,14 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
         if (cancelled) {
             return new OperationCancelledException(0);
         }
-        if (System.nanoTime() - deadlineNanos >= 0) {
+        if (nanoTime() - deadlineNanos >= 0) {
             return new OperationTimedOutException(0);
         }
         if (lookupFailure != null || addresses == null) {
             return lookupFailure;
         }
         while (next < addresses.size()
-                && (attempts.isEmpty() || System.nanoTime() - nextNanos >= 0)) {
+                && (attempts.isEmpty() || nanoTime() - nextNanos >= 0)) {
             InetSocketAddress remote = new InetSocketAddress(addresses.get(next++), port);
             try {
                 attempt(remote);
@@ -192,7 +197,7 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
         try {
             socket.connect(remote, null, new Attempt(socket, remote));
             attempts.add(socket);
-            nextNanos = System.nanoTime() + ATTEMPT_DELAY_NANOS;
+            nextNanos = nanoTime() + ATTEMPT_DELAY_NANOS;
             initiated = true;
         } finally {
             if (!initiated) {

@@ -1,7 +1,7 @@
 package io.proactor;
 
+import io.proactor.spi.ProcessorContext;
 import java.util.ArrayDeque;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,8 @@ final class Lookups {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int threads;  // that look after the queue
 
-    /** Runs a lookup soon, on a thread that {@code factory} makes if need be. Any thread. */
-    void run(Runnable lookup, ThreadFactory factory) {
+    /** Runs a lookup soon, on a thread of the {@code context}'s if need be. Any thread. */
+    void run(Runnable lookup, ProcessorContext context) {
         synchronized (this) {
             waiting.add(lookup);
             if (threads == AT_A_TIME) {
@@ -31,7 +31,7 @@ final class Lookups {
         }
         boolean started = false;
         try {
-            factory.newThread(this::work).start();
+            context.environment().start(context.newThread("resolver", this::work));
             started = true;
         } finally {
             if (!started) {

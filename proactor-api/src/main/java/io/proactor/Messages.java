@@ -105,7 +105,7 @@ public final class Messages {
 
         Run(long timeout, TimeUnit unit, A attachment,
                 CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
-            parts = new CurrentPart(timeout, unit);
+            parts = new CurrentPart(socket.handle().context(), timeout, unit);
             this.attachment = attachment;
             this.handler = handler;
             dropConsumed();

@@ -1,5 +1,6 @@
 package io.proactor;
 
+import io.proactor.spi.Environment;
 import java.io.IOException;
 import java.nio.channels.CompletionHandler;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ParkedThread<V extends @Nullable Object>
         implements CompletionHandler<V, @Nullable Object> {
 
+    private final Environment environment;
     private final Thread thread = Thread.currentThread();
 
     // Written by the handler's thread before done.
@@ -18,6 +20,10 @@ final class ParkedThread<V extends @Nullable Object>
 
     // True exactly from when value and cause are final.
     private volatile boolean done;
+
+    ParkedThread(Environment environment) {
+        this.environment = environment;
+    }
 
     @Override
     public void completed(V result, @Nullable Object attachment) {
@@ -42,7 +48,7 @@ final class ParkedThread<V extends @Nullable Object>
         assert Thread.currentThread() == thread;
         boolean interrupted = false;
         while (!done) {
-            LockSupport.park(this);
+            environment.park(this);
             if (Thread.interrupted() && !interrupted) {
                 interrupted = true;
                 operation.cancel();

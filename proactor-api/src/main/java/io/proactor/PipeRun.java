@@ -42,7 +42,7 @@ final class PipeRun<A extends @Nullable Object>
 
     /** The initiator. */
     ComposedOperation begin(long timeout, TimeUnit unit) {
-        CurrentPart begun = new CurrentPart(timeout, unit);
+        CurrentPart begun = new CurrentPart(pipe.from().handle().context(), timeout, unit);
         parts = begun;
         if (pipe.buffer().hasRemaining()) {
             begun.begin(pipe.to(), write);

@@ -6,6 +6,7 @@ import io.proactor.operation.OperationOwner;
 import io.proactor.operation.PostOperation;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.CompletionSequence;
+import io.proactor.spi.Environment;
 import io.proactor.spi.Handle;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
@@ -217,6 +218,11 @@ public final class Proactor implements AutoCloseable {
         return new Strand(this, new CompletionSequence(processor.dispatcher()));
     }
 
+    /** Returns {@link System#nanoTime}; in a simulation the time that passes there. Any thread. */
+    public long nanoTime() {
+        return context.nanoTime();
+    }
+
     // ---- Completions of the application's own ------------------------------------------------
 
     /**
@@ -362,6 +368,10 @@ public final class Proactor implements AutoCloseable {
     }
 
     // ---- For the other classes of this floor -------------------------------------------------
+
+    Environment environment() {
+        return context.environment();
+    }
 
     boolean dispatchesOnCurrentThread() {
         return processor.dispatchesOnCurrentThread();

@@ -6,7 +6,6 @@ import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.ProcessorContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +28,8 @@ final class Shutdown implements Runnable {
     private final ProcessorContext context;
     private final Runnable endPools;
     private final Consumer<Duration> onHeldUp;
-    private final long startNanos = System.nanoTime();
-    private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+    private final CompletableFuture<ShutdownReport> report;
+    private final long startNanos;
 
     // Any thread may bring it forward. Guarded by this.
     private long deadlineNanos;
@@ -38,31 +37,30 @@ final class Shutdown implements Runnable {
     /**
      * @param endPools closes the sockets that wait for a connection
      * @param onHeldUp is told once if the end does not come, with the time since the abort
+     * @param report is completed when the last thread has ended
      */
     Shutdown(AsynchronousOperationProcessor processor, ProcessorContext context, Runnable endPools,
-            Consumer<Duration> onHeldUp, Duration grace) {
+            Consumer<Duration> onHeldUp, Duration grace,
+            CompletableFuture<ShutdownReport> report) {
         this.endPools = endPools;
         this.onHeldUp = onHeldUp;
         this.processor = processor;
         this.context = context;
+        this.report = report;
+        startNanos = context.nanoTime();
         deadlineNanos = startNanos + nanos(grace);
-    }
-
-    /** Returns what completes when the last thread has ended. */
-    CompletableFuture<ShutdownReport> report() {
-        return report;
     }
 
     /** Brings the end of the grace forward, never back. Any thread. */
     synchronized void hasten(Duration grace) {
-        long wanted = System.nanoTime() + nanos(grace);
+        long wanted = context.nanoTime() + nanos(grace);
         if (wanted - deadlineNanos < 0) {
             deadlineNanos = wanted;
         }
     }
 
     private synchronized boolean graceOver() {
-        return System.nanoTime() - deadlineNanos >= 0;
+        return context.nanoTime() - deadlineNanos >= 0;
     }
 
     @Override
@@ -72,7 +70,7 @@ final class Shutdown implements Runnable {
             processor.drain();
             endPools.run();
             while (!graceOver() && !quiet()) {
-                LockSupport.parkNanos(LOOK_NANOS);
+                context.environment().parkNanos(this, LOOK_NANOS);
             }
             Snapshot after = context.counters().snapshot();
             context.refuse();
@@ -80,7 +78,7 @@ final class Shutdown implements Runnable {
             processor.abort();
             awaitThreads();
             report.complete(new ShutdownReport(after.ended() - before.ended(),
-                    after.outstanding(), Duration.ofNanos(System.nanoTime() - startNanos)));
+                    after.outstanding(), Duration.ofNanos(context.nanoTime() - startNanos)));
         } catch (Throwable thrown) {
             context.listener().processorFailed(thrown);
             report.completeExceptionally(thrown);
@@ -88,7 +86,7 @@ final class Shutdown implements Runnable {
     }
 
     private void awaitThreads() {
-        long abortedNanos = System.nanoTime();
+        long abortedNanos = context.nanoTime();
         boolean terminated = false;
         boolean told = false;
         while (!terminated) {
@@ -96,7 +94,7 @@ final class Shutdown implements Runnable {
                 terminated = processor.terminate(TERMINATE_NANOS);
                 if (!terminated && !told) {
                     told = true;
-                    onHeldUp.accept(Duration.ofNanos(System.nanoTime() - abortedNanos));
+                    onHeldUp.accept(Duration.ofNanos(context.nanoTime() - abortedNanos));
                 }
             } catch (InterruptedException e) {
                 // Nobody has a reason to interrupt this thread, and stopping half way would leak.

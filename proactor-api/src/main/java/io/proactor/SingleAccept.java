@@ -23,7 +23,7 @@ final class SingleAccept<A extends @Nullable Object>
             CompletionHandler<Accepted, ? super A> handler) {
         this.accepts = accepts;
         limited = timeoutNanos > 0;
-        deadlineNanos = System.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE >> 1);
+        deadlineNanos = accepts.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE >> 1);
         this.attachment = attachment;
         this.handler = handler;
     }
@@ -58,7 +58,7 @@ final class SingleAccept<A extends @Nullable Object>
                 handler.failed(new SocketClosedException(0), attachment);
                 return;
             }
-            long left = limited ? Math.max(1, deadlineNanos - System.nanoTime()) : 0;
+            long left = limited ? Math.max(1, deadlineNanos - accepts.nanoTime()) : 0;
             operation.prepare(left, operation, this);
             accepts.began();
             accepts.initiate(operation);

@@ -3,11 +3,13 @@ package io.proactor;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.ProcessorContext;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ final class Termination {
     private final Runnable endPools;
     private final Consumer<Duration> onHeldUp;
 
+    private final CompletableFuture<ShutdownReport> ended = new CompletableFuture<>();
+
+    // Those who are in await. Any thread.
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+
     private @Nullable Shutdown shutdown;  // guarded by this
 
     Termination(AsynchronousOperationProcessor processor, ProcessorContext context,
@@ -29,6 +36,7 @@ final class Termination {
         this.context = context;
         this.endPools = endPools;
         this.onHeldUp = onHeldUp;
+        ended.whenComplete((report, failure) -> wake());
     }
 
     /**
@@ -52,12 +60,11 @@ final class Termination {
         if (begun == null) {
             // The application's thread factory is not called under our lock. If two callers come at
             // the same time, one of the threads is never started.
-            Shutdown mine = new Shutdown(processor, context, endPools, onHeldUp,
-                    grace);
+            Shutdown mine = new Shutdown(processor, context, endPools, onHeldUp, grace, ended);
             begun = begin(mine, context.newThread("shutdown", mine));
         }
         begun.hasten(grace);
-        return begun.report().minimalCompletionStage();
+        return ended.minimalCompletionStage();
     }
 
     private synchronized @Nullable Shutdown begun() {
@@ -66,35 +73,39 @@ final class Termination {
 
     private synchronized Shutdown begin(Shutdown mine, Thread thread) {
         if (shutdown == null) {
-            thread.start();  // if that throws, a later call may try again
+            context.environment().start(thread);  // if that throws, a later call may try again
             shutdown = mine;
-            notifyAll();  // await
         }
         return shutdown;
     }
 
     /** Waits until the last thread has ended; false if the time elapsed first. */
     boolean await(Duration timeout) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + Shutdown.nanos(timeout);
-        Shutdown running;
-        synchronized (this) {
-            while (shutdown == null) {
-                long left = deadlineNanos - System.nanoTime();
+        long deadlineNanos = context.nanoTime() + Shutdown.nanos(timeout);
+        Thread current = Thread.currentThread();
+        // First: an end that comes from here on finds this thread.
+        waiting.add(current);
+        try {
+            while (!ended.isDone()) {
+                long left = deadlineNanos - context.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                context.environment().parkNanos(this, left);
             }
-            running = shutdown;
-        }
-        try {
-            running.report().get(Math.max(0, deadlineNanos - System.nanoTime()),
-                    TimeUnit.NANOSECONDS);
+            ended.join();
             return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
+        } catch (CompletionException e) {
             throw new IllegalStateException("The shutdown failed.", e.getCause());
+        } finally {
+            waiting.remove(current);
         }
+    }
+
+    private void wake() {
+        waiting.forEach(LockSupport::unpark);
     }
 }

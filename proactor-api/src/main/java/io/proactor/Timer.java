@@ -113,8 +113,8 @@ public final class Timer implements AutoCloseable {
         return handle.context();
     }
 
-    private static long deadline(long delayNanos) {
-        return System.nanoTime() + Math.min(Math.max(0, delayNanos), Long.MAX_VALUE >> 1);
+    private long deadline(long delayNanos) {
+        return context().nanoTime() + Math.min(Math.max(0, delayNanos), Long.MAX_VALUE >> 1);
     }
 
     private <A extends @Nullable Object> long initiate(long deadlineNanos, A attachment,
@@ -158,7 +158,7 @@ public final class Timer implements AutoCloseable {
 
         /** Initiates the next tick. Returns why there is none, or null. */
         private @Nullable Throwable next(A attachment) {
-            long late = System.nanoTime() - deadlineNanos;
+            long late = context().nanoTime() - deadlineNanos;
             deadlineNanos += periodNanos * (1 + Math.max(0, late) / periodNanos);
             synchronized (Timer.this) {
                 try {

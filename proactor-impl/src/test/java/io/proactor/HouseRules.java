@@ -21,7 +21,8 @@ final class HouseRules {
             Map.entry("io.proactor.engine.queue", 6),
             Map.entry("io.proactor.engine.uring", 6),
             Map.entry("io.proactor.engine.simulated", 6),
-            Map.entry("io.proactor.provider", 6));
+            Map.entry("io.proactor.provider", 6),
+            Map.entry("io.proactor.simulation", 7));
 
     /** What is written with the library, and stands on its upper side. */
     private static final List<String> PROGRAMS =

@@ -21,6 +21,9 @@ public final class ProcessorContext {
     private final OperationCounters counters = new OperationCounters();
     private final AtomicInteger threadsMade = new AtomicInteger();
 
+    // Written by the processor while it is opened, before anybody else knows of this object.
+    private Environment environment = Environment.SYSTEM;
+
     // False from the moment at which a shutdown aborts what is left. Written once.
     private volatile boolean accepting = true;
 
@@ -111,6 +114,21 @@ public final class ProcessorContext {
         }
         thread.setName(threadPrefix + role + "-" + threadsMade.getAndIncrement());
         return thread;
+    }
+
+    /** Returns the clock, and how our threads start and wait. Any thread. */
+    public Environment environment() {
+        return environment;
+    }
+
+    /** The processor, while it is opened: it lives elsewhere than in the system's time. */
+    public void environment(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** Any thread. Returns the time of the {@link #environment}. */
+    public long nanoTime() {
+        return environment.nanoTime();
     }
 
     /** Any thread. False once the proactor refuses new operations. */

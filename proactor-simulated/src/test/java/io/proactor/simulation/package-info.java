@@ -1,0 +1,5 @@
+/** Programs in simulations. */
+@NullMarked
+package io.proactor.simulation;
+
+import org.jspecify.annotations.NullMarked;
