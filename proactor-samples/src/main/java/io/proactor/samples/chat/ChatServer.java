@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 
 /** The chat server: puts the parts together for each client. Any thread. */
 final class ChatServer {
@@ -20,7 +21,8 @@ final class ChatServer {
     private final Strand strand;
     private final Hall hall;
     private final ChatCounters counters = new ChatCounters();
-    private final SlowReaders slowReaders = new SlowReaders();
+    private final LongSupplier clock;
+    private final SlowReaders slowReaders;
     private final Operator operator;
     private final long slowReaderBytes;
 
@@ -31,6 +33,8 @@ final class ChatServer {
      */
     ChatServer(Proactor proactor, long slowReaderBytes) {
         this.slowReaderBytes = slowReaderBytes;
+        clock = proactor::nanoTime;
+        slowReaders = new SlowReaders(clock);
         strand = proactor.newStrand();
         hall = new Hall(strand);
         operator = new Operator(hall, proactor, counters, slowReaders);
@@ -65,7 +69,8 @@ final class ChatServer {
             socket.close();
             return;
         }
-        Outbox outbox = new Outbox(socket, slowReaderBytes, counters, slowReaders);
-        new ChatSession(hall, socket, outbox, counters).start();
+        Outbox outbox = new Outbox(socket, slowReaderBytes, counters, slowReaders,
+                clock);
+        new ChatSession(hall, socket, outbox, counters, clock).start();
     }
 }

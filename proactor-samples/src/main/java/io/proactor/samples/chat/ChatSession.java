@@ -1,6 +1,7 @@
 package io.proactor.samples.chat;
 
 import io.proactor.StreamSocket;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +18,25 @@ final class ChatSession implements LineInput.Reader {
     private final Outbox outbox;
     private final ChatCounters counters;
     private final LineInput input;
+    private final LongSupplier clock;
 
     // Owner: the handlers of the socket.
-    private final TokenBucket lines =
-            new TokenBucket(ChatLimits.LINES_PER_SECOND, System.nanoTime());
-    private final TokenBucket complaints =
-            new TokenBucket(ChatLimits.COMPLAINTS_PER_SECOND, System.nanoTime());
+    private final TokenBucket lines;
+    private final TokenBucket complaints;
 
     // Owner: the hall's strand. Null before the client has entered.
     private @Nullable Member member;
 
-    ChatSession(Hall hall, StreamSocket socket, Outbox outbox, ChatCounters counters) {
+    ChatSession(Hall hall, StreamSocket socket, Outbox outbox, ChatCounters counters,
+            LongSupplier clock) {
         this.hall = hall;
         this.socket = socket;
         this.outbox = outbox;
         this.counters = counters;
+        this.clock = clock;
+        long now = clock.getAsLong();
+        lines = new TokenBucket(ChatLimits.LINES_PER_SECOND, now);
+        complaints = new TokenBucket(ChatLimits.COMPLAINTS_PER_SECOND, now);
         input = new LineInput(socket, ChatLimits.LINE_BYTES_MAX, this);
     }
 
@@ -94,7 +99,7 @@ final class ChatSession implements LineInput.Reader {
      * Returns false, and complains now and then, if the line came too soon after those before it.
      */
     private boolean inTime() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (lines.take(now)) {
             return true;
         }

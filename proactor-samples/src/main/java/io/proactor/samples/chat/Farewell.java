@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The end of a connection in good order: what is queued goes out, then the end of the stream, and
@@ -21,10 +22,13 @@ final class Farewell implements CompletionHandler<Integer, Farewell.Step> {
 
     private final StreamSocket socket;
     private final ByteBuffer dropped = ByteBuffer.allocate(DROPPED_BYTES);
-    private final long deadlineNanos =
-            System.nanoTime() + TimeUnit.SECONDS.toNanos(ChatLimits.FAREWELL_SECONDS);
+    private final LongSupplier clock;
+    private final long deadlineNanos;
 
-    Farewell(StreamSocket socket) {
+    Farewell(StreamSocket socket, LongSupplier clock) {
+        this.clock = clock;
+        deadlineNanos =
+                clock.getAsLong() + TimeUnit.SECONDS.toNanos(ChatLimits.FAREWELL_SECONDS);
         this.socket = socket;
     }
 
@@ -43,7 +47,7 @@ final class Farewell implements CompletionHandler<Integer, Farewell.Step> {
         if (step == Step.FLUSH) {
             socket.shutdownOutput();
             drop();
-        } else if (bytes < 0 || System.nanoTime() - deadlineNanos >= 0) {
+        } else if (bytes < 0 || clock.getAsLong() - deadlineNanos >= 0) {
             socket.close();
         } else {
             drop();
@@ -65,6 +69,6 @@ final class Farewell implements CompletionHandler<Integer, Farewell.Step> {
 
     /** At least 1, since 0 would mean never. */
     private long leftNanos() {
-        return Math.max(1, deadlineNanos - System.nanoTime());
+        return Math.max(1, deadlineNanos - clock.getAsLong());
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,16 @@ final class Outbox implements CompletionHandler<Integer, @Nullable Void> {
     private final long bytesMax;
     private final ChatCounters counters;
     private final SlowReaders slowReaders;
+    private final LongSupplier clock;
     private boolean cut;  // true exactly when the client was counted as cut; guarded by this
 
-    Outbox(StreamSocket socket, long bytesMax, ChatCounters counters, SlowReaders slowReaders) {
+    Outbox(StreamSocket socket, long bytesMax, ChatCounters counters, SlowReaders slowReaders,
+            LongSupplier clock) {
         this.socket = socket;
         this.bytesMax = bytesMax;
         this.counters = counters;
         this.slowReaders = slowReaders;
+        this.clock = clock;
     }
 
     /** Sends a line, which others may be sending too: its position stays. */
@@ -60,7 +64,7 @@ final class Outbox implements CompletionHandler<Integer, @Nullable Void> {
 
     /** Has what is queued go out, and hangs up in good order. No read may be pending. */
     void end() {
-        new Farewell(socket).begin();
+        new Farewell(socket, clock).begin();
     }
 
     @Override

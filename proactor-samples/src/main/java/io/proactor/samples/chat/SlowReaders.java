@@ -2,6 +2,7 @@ package io.proactor.samples.chat;
 
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,20 @@ final class SlowReaders {
     private static final int LOGGED_PER_SECOND = 10;
 
     // Guarded by this.
-    private final TokenBucket logged = new TokenBucket(LOGGED_PER_SECOND, System.nanoTime());
+    private final TokenBucket logged;
     private long count;
     private long suppressed;
 
+    private final LongSupplier clock;
+
+    SlowReaders(LongSupplier clock) {
+        this.clock = clock;
+        logged = new TokenBucket(LOGGED_PER_SECOND, clock.getAsLong());
+    }
+
     synchronized void cut(@Nullable SocketAddress remote, long bytesQueued) {
         count++;
-        if (!logged.take(System.nanoTime())) {
+        if (!logged.take(clock.getAsLong())) {
             suppressed++;
             return;
         }

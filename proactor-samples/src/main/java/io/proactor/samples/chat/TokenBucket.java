@@ -15,7 +15,7 @@ final class TokenBucket {
     private long creditNanos;
     private long lastNanos;
 
-    /** Makes a full bucket. The times are those of {@link System#nanoTime}. */
+    /** Makes a full bucket. The times are in nanoseconds. */
     TokenBucket(int tokensPerSecond, long nowNanos) {
         nanosPerToken = NANOS_PER_SECOND / tokensPerSecond;
         nanosMax = nanosPerToken * tokensPerSecond;
