@@ -53,6 +53,11 @@ final class ChatServer {
         }
     }
 
+    /** Returns how many clients were cut because they did not read. */
+    long slowReaders() {
+        return slowReaders.count();
+    }
+
     /** Tells everyone that the server is about to stop. */
     void farewell() {
         hall.post(hall::close);
