@@ -49,7 +49,8 @@ final class PerfCounter implements CallCounter {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             LockSupport.parkNanos(ATTACH_NANOS);
             long operations = generator.slice(Side.MEASURED, SLICE_MILLIS).operations();
-            perf.destroy();  // SIGTERM ends the counting, and it reports
+            // SIGINT ends the counting, and it reports; after SIGTERM it would not.
+            new ProcessBuilder("kill", "-INT", Long.toString(perf.pid())).start().waitFor();
             if (!perf.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 perf.destroyForcibly();
             }
@@ -81,6 +82,9 @@ final class PerfCounter implements CallCounter {
                     each.put(fields[2].substring(EVENT.length()), perOperation);
                 }
             }
+        }
+        if (total == 0) {
+            throw new IOException("perf counted nothing: " + Files.readString(output));
         }
         return new CallFigures(load.name(), server.name(), "perf", total, each);
     }

@@ -129,7 +129,8 @@ final class FiguresPage {
 
     private void idle(Charts charts) throws IOException {
         text.append("### An idle connection, bytes\n\n")
-                .append(results.idles().get(0).connections()).append(" connections, one echo on each, then silence. The kernel's own memory is"
+                .append(results.idles().get(0).connections())
+                .append(" connections, one echo on each, then silence. The kernel's own memory is"
                         + " not counted; it is the same for all.\n\n");
         MarkdownTable table = new MarkdownTable("server", List.of("resident set without the heap",
                 "live heap", "of it objects of this library", "sum", "threads"));
