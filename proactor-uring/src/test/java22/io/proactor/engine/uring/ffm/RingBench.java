@@ -50,6 +50,7 @@ final class RingBench implements AutoCloseable {
     private final List<Seen> pending = new ArrayList<>();
     private final List<Integer> descriptors = new ArrayList<>();
     private final List<Socket> peers = new ArrayList<>();
+    private Socket greeter = new Socket();
 
     private RingBench(KernelRing kernel, Ring ring) throws SystemCallException {
         this.kernel = kernel;
@@ -182,6 +183,15 @@ final class RingBench implements AutoCloseable {
         return descriptor(one().result());
     }
 
+    /** A client that connects and says hello; the one before it goes, with a reset. */
+    void hello(int listener) throws IOException {
+        InetSocketAddress address = SystemCalls.localAddress(listener);
+        greeter.close();
+        greeter = new Socket(address.getAddress(), address.getPort());
+        greeter.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+        greeter.setSoLinger(true, 0);
+    }
+
     Socket lastPeer() {
         return peers.get(peers.size() - 1);
     }
@@ -215,6 +225,7 @@ final class RingBench implements AutoCloseable {
         for (Socket peer : peers) {
             peer.close();
         }
+        greeter.close();
         if (!ringClosed) {
             if (ring.space() > 0) {
                 ring.cancelAll(0, 998);
