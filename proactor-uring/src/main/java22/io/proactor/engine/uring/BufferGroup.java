@@ -11,10 +11,19 @@ import java.util.ArrayDeque;
  * waits for bytes holds no memory.
  *
  * <p>While the kernel has none left, receives end with ENOBUFS, and nothing is lost. Such
- * connections wait in line, and try again, the oldest first, as many as buffers have come back.
+ * connections wait in line, and try again, the oldest first, as many as there are buffers for.
+ * Only then does the group grow, each time to twice its size, up to a bound: the kernel hands
+ * buffers out in turn, so it walks through all there are, and more than the cache holds cost each
+ * receive a miss.
  *
- * <p>Ownership: a buffer is the kernel's from {@link #giveBack} until a completion names it, and
- * then the loop's. All memory must outlive the ring.
+ * <p>Ownership: a buffer is
+ * <pre>
+ * the kernel's   --a completion names it--&gt;   the loop's   --lend--&gt;   a connection's
+ *      ^                                        |                         |
+ *      +--------------- giveBack ---------------+------- giveBackLent ----+
+ * </pre>
+ * A connection has it while its bytes wait for a read. At most half of the buffers are lent, so
+ * connections that nobody reads from cannot starve the others. All memory must outlive the ring.
  *
  * <p>Threads: the loop's.
  */
@@ -27,27 +36,46 @@ final class BufferGroup {
         void onBuffers();
     }
 
+    /** Where the memory comes from. */
+    interface Maker {
+
+        /** Returns the direct buffer to be known by that id; all are of the same size. */
+        ByteBuffer make(int bufferId) throws SystemCallException;
+    }
+
     private final BufferRing ring;
+    private final Maker maker;
     private final ByteBuffer[] buffers;
     private final long[] addresses;
     private final int bufferBytes;
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
+    private int made;      // buffers that there are, the first ones
+    private int lent;      // of these, the ones that connections have; at most half
     private int returned;  // buffers that came back since the last publish
 
     /**
      * @param group names the group in its ring
-     * @param buffers direct ones of the same size, as many as a power of two; kept
+     * @param count of the buffers to begin with, and {@code countMax} of all; powers of two
      */
-    BufferGroup(Ring owner, int group, ByteBuffer[] buffers) throws SystemCallException {
-        this.buffers = buffers;
+    BufferGroup(Ring owner, int group, int count, int countMax, Maker maker)
+            throws SystemCallException {
+        this.maker = maker;
+        buffers = new ByteBuffer[countMax];
+        addresses = new long[countMax];
+        put(0, maker.make(0));
         bufferBytes = buffers[0].capacity();
-        addresses = new long[buffers.length];
-        ring = owner.registerBufferRing(group, buffers.length);
-        for (int i = 0; i < buffers.length; i++) {
-            put(i, buffers[i]);
-            ring.add(addresses[i], bufferBytes, i);
+        ring = owner.registerBufferRing(group, countMax);
+        giveBack(made++);
+        while (made < count) {
+            add();
         }
+        returned = 0;
         ring.publish();
+    }
+
+    private void add() throws SystemCallException {
+        put(made, maker.make(made));
+        giveBack(made++);
     }
 
     private void put(int bufferId, ByteBuffer buffer) {
@@ -64,6 +92,11 @@ final class BufferGroup {
     /** Returns how much one receive brings at most. */
     int bufferBytes() {
         return bufferBytes;
+    }
+
+    /** Returns how many buffers there are now. */
+    int count() {
+        return made;
     }
 
     /** Returns what the kernel has put into a buffer: so many bytes. */
@@ -83,24 +116,56 @@ final class BufferGroup {
         returned++;
     }
 
+    /** Lets a connection keep one more for a while. False if enough are lent. */
+    boolean lend() {
+        if (2 * lent >= made) {
+            return false;
+        }
+        lent++;
+        return true;
+    }
+
+    /** Takes a lent one back; the kernel has it at once, since this may be far from a publish. */
+    void giveBackLent(int bufferId) {
+        assert lent > 0;
+        lent--;
+        giveBack(bufferId);
+        ring.publish();
+    }
+
     /** A connection has found no buffer; it is told when there is one. */
     void lineUp(Starved connection) {
         starved.addLast(connection);
     }
 
-    /** Gives the kernel what came back, and lets as many of those that wait try again. */
+    /**
+     * Gives the kernel what came back, and lets as many of those that wait try again as there are
+     * buffers for. When this is called, no buffer is on its way: each is lent, or the kernel's. So
+     * whoever found none may find one now, even if none has come back just now.
+     */
     void publish() {
-        if (returned == 0 && starved.isEmpty()) {
+        if (starved.isEmpty()) {
+            if (returned > 0) {
+                returned = 0;
+                ring.publish();
+            }
             return;
         }
-        if (returned > 0) {
-            ring.publish();
-        }
-        // None may have come back if the kernel was late to see the last ones: all try then.
-        int tries = returned > 0 ? returned : buffers.length;
+        grow();
         returned = 0;
-        for (int i = Math.min(tries, starved.size()); i > 0; i--) {
+        ring.publish();
+        for (int i = Math.min(made - lent, starved.size()); i > 0; i--) {
             starved.removeFirst().onBuffers();
+        }
+    }
+
+    private void grow() {
+        try {
+            for (int target = Math.min(2 * made, buffers.length); made < target;) {
+                add();
+            }
+        } catch (SystemCallException | OutOfMemoryError e) {
+            assert made > 0;  // those that there are go round; the others wait
         }
     }
 }

@@ -25,7 +25,8 @@ final class LoopRings {
         PickedBuffers buffers = null;
         Requests requests = null;
         try {
-            buffers = features.buffers() ? new PickedBuffers(ring, pool.limits(), pool) : null;
+            buffers = features.buffers() ? new PickedBuffers(ring, pool.limits(), pool,
+                    features.multishot()) : null;
             requests = new Requests(ring);
         } finally {
             if (requests == null) {

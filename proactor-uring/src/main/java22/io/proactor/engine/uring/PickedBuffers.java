@@ -6,11 +6,13 @@ import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.operation.ReceiveBuffer;
 import io.proactor.spi.ReceiveLimits;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The two groups of buffers that a loop lets the kernel pick from: one whose bytes are copied into
- * the initiator's buffer at once, and one whose buffers are leased to the application as they are.
+ * the initiator's buffer, and one whose buffers are leased to the application as they are.
  *
  * <p>Threads: the loop's, but for the constructor. To be closed after the ring.
  */
@@ -20,50 +22,62 @@ final class PickedBuffers implements AutoCloseable {
     private static final int LEASED_GROUP = 1;
 
     /**
-     * 2 MiB in all: no more than what a core's own cache holds. As many as most loops have
-     * connections that become readable in the same turn.
+     * 512 KiB to begin with, half of what a core's own cache holds, so that there is room for what
+     * the bytes are copied into; and 2 MiB at most, for as many connections as become readable in
+     * one turn.
      */
-    private static final int COPIED_BUFFERS = 256;
+    private static final int COPIED_BUFFERS = 64;
+    private static final int COPIED_BUFFERS_MAX = 256;
     private static final int COPIED_BUFFER_BYTES = 8_192;
 
-    /** Of the buffers to lease, what lies in the ring: so much in all, but at least some. */
-    private static final int LEASED_BYTES = 1 << 20;
+    /** Of the buffers to lease, what lies in the ring: so much to begin with, and at most. */
+    private static final int LEASED_BYTES = 1 << 18;
+    private static final int LEASED_BYTES_MAX = 1 << 20;
     private static final int LEASED_BUFFERS_MIN = 4;
     private static final int LEASED_BUFFERS_MAX = 256;
 
     private final Ring ring;
     private final ReceiveLimits limits;
     private final ReceiveBuffer.Source source;
-    private final Slab slab;
+    private final boolean streams;
+    private final List<Slab> slabs = new ArrayList<>();
     private final BufferGroup copied;
 
     // Made by the first receive of the loop; null until then, and where there is no memory for it.
     private @Nullable BufferGroup leased;
     private ReceiveBuffer[] inRing = new ReceiveBuffer[0];
-    private boolean refused;  // true exactly from when the leased group could not be had
+    private boolean refused;        // true exactly from when the leased group could not be had
+    private boolean limited = true; // false exactly once the kernel has refused to count for us
 
     /**
      * @param source where a leased buffer goes when it is released
+     * @param streams whether receives may go on by themselves
      */
-    PickedBuffers(Ring ring, ReceiveLimits limits, ReceiveBuffer.Source source)
+    PickedBuffers(Ring ring, ReceiveLimits limits, ReceiveBuffer.Source source, boolean streams)
             throws SystemCallException {
         this.ring = ring;
         this.limits = limits;
         this.source = source;
-        slab = Slab.map((long) COPIED_BUFFERS * COPIED_BUFFER_BYTES);
-        ByteBuffer[] buffers = new ByteBuffer[COPIED_BUFFERS];
-        for (int i = 0; i < COPIED_BUFFERS; i++) {
-            buffers[i] = slab.buffer((long) i * COPIED_BUFFER_BYTES, COPIED_BUFFER_BYTES);
-        }
+        this.streams = streams;
         boolean opened = false;
         try {
-            copied = new BufferGroup(ring, COPIED_GROUP, buffers);
+            copied = new BufferGroup(ring, COPIED_GROUP, COPIED_BUFFERS, COPIED_BUFFERS_MAX,
+                    this::makeCopied);
             opened = true;
         } finally {
             if (!opened) {
-                slab.close();
+                close();
             }
         }
+    }
+
+    private ByteBuffer makeCopied(int bufferId) throws SystemCallException {
+        int index = bufferId % COPIED_BUFFERS;
+        if (index == 0) {
+            slabs.add(Slab.map((long) COPIED_BUFFERS * COPIED_BUFFER_BYTES));
+        }
+        return slabs.get(bufferId / COPIED_BUFFERS)
+                .buffer((long) index * COPIED_BUFFER_BYTES, COPIED_BUFFER_BYTES);
     }
 
     /** Returns the group for bytes that are copied. */
@@ -79,27 +93,47 @@ final class PickedBuffers implements AutoCloseable {
         return leased != null ? leased : copied;
     }
 
+    /** Returns whether receives may go on by themselves. */
+    boolean streams() {
+        return streams;
+    }
+
+    /** Returns whether the kernel ends a receive that goes on after so many bytes: Linux 6.17. */
+    boolean limited() {
+        return limited;
+    }
+
+    /** The kernel has refused to. */
+    void notLimited() {
+        limited = false;
+    }
+
     /**
      * The buffers in the ring come on top of what the limits allow to be leased, since nobody has
      * them.
      */
     private void openLeased() {
-        int count = Math.max(LEASED_BUFFERS_MIN, Math.min(LEASED_BUFFERS_MAX,
-                Integer.highestOneBit(Math.max(1, LEASED_BYTES / limits.bufferBytes()))));
+        int countMax = leasedCount(LEASED_BYTES_MAX);
         refused = true;
-        ByteBuffer[] buffers = new ByteBuffer[count];
-        ReceiveBuffer[] made = new ReceiveBuffer[count];
-        for (int i = 0; i < count; i++) {
-            buffers[i] = ByteBuffer.allocateDirect(limits.bufferBytes());
-            made[i] = new ReceiveBuffer(buffers[i], source);
-        }
+        inRing = new ReceiveBuffer[countMax];
         try {
-            leased = new BufferGroup(ring, LEASED_GROUP, buffers);
-            inRing = made;
+            leased = new BufferGroup(ring, LEASED_GROUP, leasedCount(LEASED_BYTES), countMax,
+                    this::makeLeased);
             refused = false;
         } catch (SystemCallException e) {
             assert refused;  // receives are served from the other group, with a copy
         }
+    }
+
+    private int leasedCount(int bytes) {
+        return Math.max(LEASED_BUFFERS_MIN, Math.min(LEASED_BUFFERS_MAX,
+                Integer.highestOneBit(Math.max(1, bytes / limits.bufferBytes()))));
+    }
+
+    private ByteBuffer makeLeased(int bufferId) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(limits.bufferBytes());
+        inRing[bufferId] = new ReceiveBuffer(bytes, source);
+        return bytes;
     }
 
     /**
@@ -129,6 +163,7 @@ final class PickedBuffers implements AutoCloseable {
 
     @Override
     public void close() {
-        slab.close();
+        slabs.forEach(Slab::close);
+        slabs.clear();
     }
 }

@@ -22,8 +22,7 @@ final class ReadRequest implements Requester {
     private long name = SlotTable.NONE;   // of what is in flight, or NONE
     private @Nullable TransferSlab slab;  // not null exactly while a receive into it is in flight
     private @Nullable BufferGroup group;  // not null exactly while the kernel is to pick from it
-    private boolean cancelling;     // true exactly from the cancel of the request to its completion
-    private boolean expectNothing;  // true if the last receive has emptied the socket
+    private boolean cancelling;  // true exactly from the cancel of the request to its completion
 
     ReadRequest(UringStreamHandle handle) {
         this.handle = handle;
@@ -37,8 +36,9 @@ final class ReadRequest implements Requester {
      * Has the kernel perform the read.
      *
      * @param look true to take what is there, and not to wait
+     * @param expectNothing true if the last receive has emptied the socket
      */
-    void submit(ReadOperation read, boolean look) throws IOException {
+    void submit(ReadOperation read, boolean look, boolean expectNothing) throws IOException {
         assert name == SlotTable.NONE;
         Requests requests = handle.loop().requests();
         int fd = handle.descriptor().fd();
@@ -98,33 +98,28 @@ final class ReadRequest implements Requester {
         }
     }
 
-    /** The next connection begins without a trace of the last one. */
-    void reset() {
-        assert name == SlotTable.NONE;
-        expectNothing = false;
-    }
-
     @Override
     public void onCompletion(int result, int flags) {
         assert name != SlotTable.NONE;
         name = SlotTable.NONE;
         cancelling = false;
         handle.completed();
-        expectNothing = result > 0 && (flags & Cqe.IORING_CQE_F_SOCK_NONEMPTY) == 0;
         BufferGroup from = group;
         group = null;
         TransferSlab bounce = slab;
         slab = null;
         int bufferId = Cqe.bufferId(flags);
+        boolean emptied = (flags & Cqe.IORING_CQE_F_SOCK_NONEMPTY) == 0;
         ReadSide reads = handle.reads();
         try {
             if (result < 0) {
                 reads.onError(-result, from);
             } else if (bufferId >= 0 && from != null) {
-                reads.onBytes(result, from.filled(bufferId, result), from, bufferId);
+                reads.onBytes(result, from.filled(bufferId, result), from, bufferId,
+                        emptied);
             } else {
                 reads.onBytes(result, bounce == null ? null : bounce.bytes().clear().limit(result),
-                        null, bufferId);
+                        null, bufferId, emptied);
             }
         } finally {
             if (bufferId >= 0 && from != null) {

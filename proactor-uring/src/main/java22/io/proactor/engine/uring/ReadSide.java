@@ -3,13 +3,10 @@ package io.proactor.engine.uring;
 import io.proactor.DelimiterNotFoundException;
 import io.proactor.EndOfStreamException;
 import io.proactor.ProactorShutdownException;
-import io.proactor.engine.event.CarryOver;
 import io.proactor.engine.event.Failures;
-import io.proactor.engine.event.ReceiveClaim;
 import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.ReadOperation;
-import io.proactor.operation.ReceiveBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The incoming direction of a connection. All methods belong to the loop's thread.
  *
- * <p>A read is one {@link ReadRequest} at a time. Whatever is asked of it meanwhile, it ends only
- * when the kernel has said how the request did, and the bytes that the request brought count.
+ * <p>A read takes what is there already: what an earlier one left over, then what has
+ * come unasked by the {@link ReceiveStream}: {@link ArrivedBytes}. Otherwise it waits for the
+ * stream, if that is in flight, and can be ended at any time, since the kernel knows nothing of it;
+ * or it has one {@link ReadRequest} at a time, and then, whatever is asked of it meanwhile, it ends
+ * only when the kernel has said how the request did, and the bytes that the request brought count.
+ * There are never both.
  */
 final class ReadSide implements BufferGroup.Starved {
 
     private final UringStreamHandle handle;
     private final ReadRequest request;
-    private @Nullable CarryOver carry;     // made when something is first left over
-    private @Nullable ReceiveClaim claim;  // made when there is something to receive
+    private final ReceiveCredit credit;
+    private final ReceiveChoice choice = new ReceiveChoice();
+    private final ArrivedBytes arrived = new ArrivedBytes();
+    private final ReceiveStream stream;
 
     private boolean taken;        // true exactly while a read is PENDING or ABORTING and known here
     private boolean starved;      // true exactly while in line for a buffer that the kernel picks
@@ -34,6 +37,8 @@ final class ReadSide implements BufferGroup.Starved {
     ReadSide(UringStreamHandle handle) {
         this.handle = handle;
         request = new ReadRequest(handle);
+        credit = new ReceiveCredit(handle);
+        stream = new ReceiveStream(handle, arrived);
     }
 
     // ---- What the handle asks for -------------------------------------------------------------
@@ -52,12 +57,25 @@ final class ReadSide implements BufferGroup.Starved {
                 request.cancel();
             }
         } else if (reason != null) {
-            finish(read, Failures.aborted(reason, read.bytesMoved()));
+            abort(read, reason);
         } else if (!starved && handle.connectionMade()) {
             perform(read);
         }
         if (fresh && taken) {
             handle.arm(read);
+        }
+    }
+
+    /**
+     * Ends a read that the kernel has nothing of. If its time is over, bytes that came in time may
+     * be there that the stream has not told of yet: so only in a later turn.
+     */
+    private void abort(ReadOperation read, AbortReason reason) {
+        if (reason == AbortReason.TIMED_OUT && !lookedAgain && stream.inFlight()) {
+            lookedAgain = true;
+            handle.lookAgain();
+        } else {
+            finish(read, Failures.aborted(reason, read.bytesMoved()));
         }
     }
 
@@ -72,6 +90,8 @@ final class ReadSide implements BufferGroup.Starved {
     void end() {
         ReadOperation read = handle.read();
         taken |= read.pending();
+        arrived.discard();
+        stream.end();
         if (!taken) {
             return;
         }
@@ -82,25 +102,25 @@ final class ReadSide implements BufferGroup.Starved {
         }
     }
 
-    /** Nothing will be heard of the request any more. */
+    /** Nothing will be heard of what is in flight any more. */
     void forgetRequest() {
         request.forget();
+        arrived.forget();
+        stream.forget();
     }
 
     /** The connection is over, and the next one begins without a trace of it. */
     void reset() {
         assert !taken;
-        carry = null;
-        claim = null;  // old leases may still be open: the next connection has its own credit
-        request.reset();
+        assert !request.inFlight();
+        assert !stream.inFlight();
+        assert arrived.isEmpty();
+        credit.reset();
+        choice.reset();
     }
 
     private boolean mustNotWait() {
         return handle.loop().draining() && handle.writes().isEmpty();
-    }
-
-    private boolean hasCarry() {
-        return carry != null && !carry.isEmpty();
     }
 
     // ---- Performing ---------------------------------------------------------------------------
@@ -109,26 +129,37 @@ final class ReadSide implements BufferGroup.Starved {
         assert taken;
         assert !request.inFlight();
         try {
-            if (read.waits()) {
-                if (hasCarry()) {
-                    finish(read, null);
-                } else {
-                    submit(read);
-                }
-                return;
-            }
-            if (read.needsBuffer() && (hasCarry() ? !equip(read) : lacksCredit())) {
+            if (arrived.isEmpty()) {
+                performWithoutBytes(read);
+            } else if (read.waits()) {
+                finish(read, null);
+            } else if (read.needsBuffer() && !arrived.equip(read, credit)) {
                 awaitBuffer(read);
-                return;
+            } else if (arrived.fill(read)) {
+                finish(read, null);
+            } else {
+                performWithoutBytes(read);
             }
-            if (hasCarry() && takeCarry(read) || read.full()) {
-                finish(read, read.full() && !read.satisfied()
-                        ? new DelimiterNotFoundException(read.bytesMoved()) : null);
-                return;
-            }
-            submit(read);
         } catch (IOException | RuntimeException | Error e) {
             fail(read, e);
+        }
+    }
+
+    /** What is here was not enough, or there is nothing; or no room to take it. */
+    private void performWithoutBytes(ReadOperation read) throws IOException {
+        if (read.full()) {
+            finish(read, read.satisfied() ? null
+                    : new DelimiterNotFoundException(read.bytesMoved()));
+        } else if (stream.failed()) {
+            if (read.waits()) {
+                finish(read, null);
+            } else {
+                finish(read, Errors.transfer("recv", stream.takeError(), read.bytesMoved()));
+            }
+        } else if (read.needsBuffer() && credit.lacking()) {
+            awaitBuffer(read);
+        } else {
+            await(read);
         }
     }
 
@@ -144,74 +175,36 @@ final class ReadSide implements BufferGroup.Starved {
         }
     }
 
-    private boolean takeCarry(ReadOperation read) {
-        assert carry != null;
-        boolean satisfied = read.fill(carry.bytes());
-        carry.taken();
-        return satisfied;
-    }
-
-    private ReceiveClaim claim() {
-        if (claim == null) {
-            claim = new ReceiveClaim(handle.loop().receiveBuffers(), handle::lookAgain);
-        }
-        return claim;
-    }
-
-    /** The claim will signal when there may be a buffer, unless the processor drains. */
+    /** The claim will signal when there may be a buffer, unless nobody waits for it. */
     private void awaitBuffer(ReadOperation receive) {
-        if (mustNotWait()) {
+        AbortReason reason = receive.aborting();
+        if (reason != null) {
+            finish(receive, Failures.aborted(reason, 0));
+        } else if (mustNotWait()) {
             finish(receive, new ProactorShutdownException(0));
         }
     }
 
-    /** Picks a buffer for what a receive has brought. False if there is none now. */
-    private boolean equip(ReadOperation receive) {
-        ReceiveBuffer buffer = claim().take();
-        if (buffer == null) {
-            return false;
+    /** Not enough is there: has the kernel say when more is. */
+    private void await(ReadOperation read) throws IOException {
+        AbortReason reason = read.aborting();
+        if (reason != null) {
+            finish(read, Failures.aborted(reason, read.bytesMoved()));
+            return;
         }
-        receive.equip(buffer);
-        return true;
-    }
-
-    /**
-     * Gives a receive the buffer that the kernel has filled, in exchange for one of the pool's.
-     * False if there is none to be had, and the bytes have to wait.
-     */
-    private boolean equip(ReadOperation receive, int count, @Nullable BufferGroup group,
-            int bufferId) {
-        ReceiveBuffer buffer = claim().take();
-        if (buffer == null) {
-            return false;
-        }
+        boolean look = mustNotWait() || lookedAgain || !read.waits() && read.satisfied();
         PickedBuffers buffers = handle.loop().buffers();
-        ReceiveBuffer filled = group == null || buffers == null ? null
-                : buffers.exchange(group, bufferId, buffer);
-        receive.equip(filled != null ? filled : buffer);
-        if (filled == null) {
-            return false;  // the bytes are to be copied
+        boolean streams = !look && buffers != null
+                && choice.streamPays(read, buffers, stream.inFlight());
+        if (stream.inFlight()) {
+            if (look || !streams && !read.waits()) {
+                stream.cancel();  // it tells what there is, and then that it has ended
+            }
+        } else if (streams && buffers != null) {
+            stream.arm(read.needsBuffer() ? buffers.leased() : buffers.copied());
+        } else {
+            request.submit(read, look, choice.expectNothing());
         }
-        receive.target().position(count);
-        return true;
-    }
-
-    /** True if the connection has all the leases it may have; then its bytes stay in the kernel. */
-    private boolean lacksCredit() {
-        ReceiveClaim mine = claim();
-        if (mine.held() < handle.loop().receiveBuffers().limits().leasesPerSocket()) {
-            return false;
-        }
-        ReceiveBuffer buffer = mine.take();
-        if (buffer != null) {
-            buffer.giveBack();  // one came back in between
-        }
-        return buffer == null;
-    }
-
-    private void submit(ReadOperation read) throws IOException {
-        request.submit(read,
-                mustNotWait() || lookedAgain || !read.waits() && read.satisfied());
     }
 
     // ---- What the kernel says -----------------------------------------------------------------
@@ -219,12 +212,13 @@ final class ReadSide implements BufferGroup.Starved {
     /**
      * The request has brought bytes, or the end of the stream, or found the socket readable.
      *
-     * @param arrived where the bytes are; null if in the target
+     * @param bytes where they are; null if in the target
      * @param group from which the kernel has picked the buffer that they are in, with that id; null
      *     if it has not
+     * @param socketEmptied whether the kernel has seen no more behind them
      */
-    void onBytes(int count, @Nullable ByteBuffer arrived, @Nullable BufferGroup group,
-            int bufferId) {
+    void onBytes(int count, @Nullable ByteBuffer bytes, @Nullable BufferGroup group, int bufferId,
+            boolean socketEmptied) {
         assert taken;
         ReadOperation read = handle.read();
         try {
@@ -233,58 +227,90 @@ final class ReadSide implements BufferGroup.Starved {
             } else if (count == 0) {
                 onEnd(read);
             } else {
-                onBytes(read, count, arrived, group, bufferId);
+                choice.received(count, socketEmptied);
+                onBytes(read, count, bytes, group, bufferId);
             }
         } catch (RuntimeException | Error e) {
             fail(read, e);
         }
     }
 
-    private void onBytes(ReadOperation read, int count, @Nullable ByteBuffer arrived,
+    private void onBytes(ReadOperation read, int count, @Nullable ByteBuffer bytes,
             @Nullable BufferGroup group, int bufferId) {
-        if (arrived == null) {
+        boolean satisfied;
+        if (bytes == null) {
             ByteBuffer target = read.target();
             target.position(target.position() + count);
-            if (read.satisfied()) {
-                keep(target, target.position(), read.surplusEnd());
-                finish(read, null);
-                return;
+            satisfied = read.satisfied();
+            if (satisfied && read.surplusEnd() > target.position()) {
+                arrived.keep(target, target.position(), read.surplusEnd());
             }
+        } else if (read.needsBuffer() && credit.equip(read, count, group, bufferId)) {
+            satisfied = true;
         } else {
-            if (read.needsBuffer() && equip(read, count, group, bufferId)) {
-                finish(read, null);
-                return;
-            }
-            boolean satisfied = !read.needsBuffer() && read.fill(arrived);
-            keep(arrived, arrived.position(), arrived.limit());
-            if (satisfied) {
-                finish(read, null);
-                return;
+            satisfied = !read.needsBuffer() && read.fill(bytes);
+            if (bytes.hasRemaining()) {
+                arrived.keep(bytes, bytes.position(), bytes.limit());
             }
         }
-        goOn(read);
-    }
-
-    private void keep(ByteBuffer source, int from, int to) {
-        if (to > from) {
-            if (carry == null) {
-                carry = new CarryOver();
-            }
-            carry.put(source, from, to);
+        if (satisfied) {
+            finish(read, null);
+        } else {
+            goOn(read);
         }
     }
 
-    /** The read has got something, and not enough. */
+    /** The stream has brought bytes, which {@link #arrived} has. */
+    void onArrived(int count, boolean socketEmptied) {
+        choice.received(count, socketEmptied);
+        if (taken) {
+            perform(handle.read());
+        }
+    }
+
+    /**
+     * The stream has ended.
+     *
+     * @param starvedOf the group that had no buffer for it; null if that is not why
+     */
+    void onStreamStopped(@Nullable BufferGroup starvedOf) {
+        ReadOperation read = handle.read();
+        if (!taken || !arrived.isEmpty()) {
+            return;  // the next read will see to it
+        }
+        AbortReason reason = read.aborting();
+        try {
+            if (stream.failed()) {
+                performWithoutBytes(read);
+            } else if (starvedOf != null) {
+                onNoBuffer(read, reason, starvedOf);
+            } else {
+                onNothing(read, reason);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(read, e);
+        }
+    }
+
+    /** The stream has met the end; a later receive would meet it again. */
+    void onStreamEnd() {
+        if (taken && arrived.isEmpty()) {
+            ReadOperation read = handle.read();
+            if (read.waits()) {
+                finish(read, null);
+            } else {
+                onEnd(read);
+            }
+        }
+    }
+
+    /** The request has brought something, and not enough. */
     private void goOn(ReadOperation read) {
         AbortReason reason = read.aborting();
         if (read.full()) {
             finish(read, new DelimiterNotFoundException(read.bytesMoved()));
-        } else if (reason != null) {
-            finish(read, Failures.aborted(reason, read.bytesMoved()));
-        } else if (handle.ending()) {
+        } else if (reason == null && handle.ending()) {
             finish(read, handle.endFailure(read.bytesMoved()));
-        } else if (read.needsBuffer()) {
-            awaitBuffer(read);
         } else {
             perform(read);
         }
@@ -314,16 +340,12 @@ final class ReadSide implements BufferGroup.Starved {
                         : handle.endFailure(read.bytesMoved()));
                 return;
             }
-            switch (errno) {
-                case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> onNothing(read, reason);
-                case Errno.ENOBUFS -> {
-                    if (group != null) {
-                        onNoBuffer(read, reason, group);
-                    } else {
-                        finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
-                    }
-                }
-                default -> finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
+            if (errno == Errno.ECANCELED || errno == Errno.EINTR || errno == Errno.EAGAIN) {
+                onNothing(read, reason);
+            } else if (errno == Errno.ENOBUFS && group != null) {
+                onNoBuffer(read, reason, group);
+            } else {
+                finish(read, Errors.transfer("recv", errno, read.bytesMoved()));
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(read, e);
@@ -336,7 +358,7 @@ final class ReadSide implements BufferGroup.Starved {
             // After a pause of the whole process, bytes that came in time may be there that nobody
             // has looked for yet.
             lookedAgain = true;
-            submit(read);
+            request.submit(read, true, false);
         } else if (reason != null) {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
         } else if (!read.waits() && read.satisfied()) {
@@ -344,7 +366,7 @@ final class ReadSide implements BufferGroup.Starved {
         } else if (mustNotWait()) {
             finish(read, new ProactorShutdownException(read.bytesMoved()));
         } else {
-            submit(read);
+            await(read);
         }
     }
 
@@ -370,9 +392,7 @@ final class ReadSide implements BufferGroup.Starved {
         assert !request.inFlight();
         taken = false;
         lookedAgain = false;
-        if (claim != null) {
-            claim.waive();
-        }
+        credit.waive();
         handle.finish(read, cause);
     }
 }

@@ -68,6 +68,18 @@ final class Requests implements AutoCloseable {
         return name;
     }
 
+    /**
+     * Receives, and goes on, into buffers of the group.
+     *
+     * @param bytesMax after how many bytes it is to end; 0 for never
+     */
+    long receiveStream(Requester requester, int fd, int group, int bytesMax) {
+        makeRoom();
+        long name = slots.take(Opcode.IORING_OP_RECV, requester, null);
+        ring.recvStream(fd, group, bytesMax, 0, 0, name);
+        return name;
+    }
+
     /** True saves the kernel a look for bytes that are not there. */
     private static int pollFirst(boolean expectNothing) {
         return expectNothing ? Sqe.IORING_RECVSEND_POLL_FIRST : 0;
@@ -241,11 +253,13 @@ final class Requests implements AutoCloseable {
     }
 
     /**
-     * A cancel that has failed: the request is over (ENOENT), or it was just being carried out and
-     * may have gone back to waiting (EALREADY).
+     * A cancel that has failed: the request was just being carried out and may have gone back to
+     * waiting (EALREADY), or was not to be found (ENOENT). Then it is over, and has said so before
+     * this; or it was between two of its steps, and goes on: so if its slot is not free, the same
+     * once more. Liburing issue 1375.
      */
     private void cancelled(long name, int result) {
-        if (result == -Errno.EALREADY && slots.live(name)) {
+        if ((result == -Errno.EALREADY || result == -Errno.ENOENT) && slots.live(name)) {
             makeRoom();
             ring.cancel(name(name), Sqe.IOSQE_CQE_SKIP_SUCCESS, name);
         }

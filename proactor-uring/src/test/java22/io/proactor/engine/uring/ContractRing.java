@@ -80,9 +80,10 @@ final class ContractRing implements Ring {
                 return;
             }
             boolean cut = allowed >= 0 && allowed != length;
-            ring.prepare(opcode, sqeFlags, cut && opcode == Opcode.IORING_OP_RECV
-                    ? ioprio & ~Sqe.IORING_RECV_MULTISHOT : ioprio, fd, offset, address,
-                    cut ? allowed : length, opFlags, bufferGroup, fileIndex, userData);
+            boolean once = cut && opcode == Opcode.IORING_OP_RECV;  // what is short ends there
+            ring.prepare(opcode, sqeFlags, once ? ioprio & ~Sqe.IORING_RECV_MULTISHOT : ioprio,
+                    fd, offset, address, cut ? allowed : length, opFlags, bufferGroup,
+                    once ? 0 : fileIndex, userData);
         } catch (IOException e) {
             prepared.add(new Failed(userData, errno(e)));
         }

@@ -33,7 +33,8 @@ final class FaultStormTest {
 
     /** What a program does not notice. */
     private static final Fault[] HARMLESS = {Fault.SHORTEN, Fault.INTERRUPT, Fault.NO_BUFFERS,
-        Fault.DELAY, Fault.CLEAR_MORE, Fault.FULL, Fault.OVERFLOW, Fault.BUSY, Fault.REPEAT};
+        Fault.BUFFER_AT_END, Fault.DELAY, Fault.CLEAR_MORE, Fault.FULL, Fault.OVERFLOW, Fault.BUSY,
+        Fault.REPEAT};
 
     private final ExecutorService clients = Executors.newCachedThreadPool();
 
@@ -80,6 +81,9 @@ final class FaultStormTest {
             server.close();
             UringBench.until("all that the server has begun has ended",
                     () -> server.unbalanced() == 0);
+            if (Availability.get().usable().multishot()) {
+                assertThat(bench.watch().streams).as("receives that go on").hasPositiveValue();
+            }
         } finally {
             clients.shutdownNow();
         }

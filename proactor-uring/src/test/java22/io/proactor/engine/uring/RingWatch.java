@@ -5,6 +5,7 @@ import io.proactor.engine.uring.ffm.RingFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a test sees of the rings of one proactor, and how it holds completions back. Any thread;
@@ -23,7 +24,13 @@ final class RingWatch {
     final AtomicInteger enters = new AtomicInteger();       // that were begun
     final AtomicInteger overflows = new AtomicInteger();    // enters that left the ring overflowed
     final AtomicInteger full = new AtomicInteger();         // questions for room, of which none was
+    final AtomicInteger receives = new AtomicInteger();     // that were submitted, of all kinds
+    final AtomicInteger streams = new AtomicInteger();      // those of them that go on
+    final AtomicLong received = new AtomicLong();           // bytes of all receives
     private final AtomicIntegerArray errors = new AtomicIntegerArray(ERRNO_MAX);
+
+    // True exactly if the rings are to behave like those of a kernel before Linux 6.17.
+    volatile boolean refusesLimits;
 
     // The kind of submission whose completions are held back; 0 for none, which is no operation.
     private volatile int holding;

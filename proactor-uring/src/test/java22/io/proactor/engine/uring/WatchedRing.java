@@ -5,6 +5,7 @@ import io.proactor.engine.uring.ffm.Cqe;
 import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.engine.uring.ffm.Opcode;
 import io.proactor.engine.uring.ffm.Ring;
+import io.proactor.engine.uring.ffm.Sqe;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -73,8 +74,15 @@ final class WatchedRing implements Ring {
     @Override
     public void prepare(int opcode, int sqeFlags, int ioprio, int fd, long offset, long address,
             int length, int opFlags, int bufferGroup, int fileIndex, long userData) {
-        ring.prepare(opcode, sqeFlags, ioprio, fd, offset, address, length, opFlags, bufferGroup,
-                fileIndex, userData);
+        boolean receive = opcode == Opcode.IORING_OP_RECV;
+        // An offset is what no kernel accepts of a receive, as the older ones do not a limit.
+        ring.prepare(opcode, sqeFlags, ioprio, fd,
+                receive && fileIndex != 0 && watch.refusesLimits ? 1 : offset, address, length,
+                opFlags, bufferGroup, fileIndex, userData);
+        if (receive) {
+            watch.receives.incrementAndGet();
+            watch.streams.addAndGet((ioprio & Sqe.IORING_RECV_MULTISHOT) != 0 ? 1 : 0);
+        }
         if (opcode != Opcode.IORING_OP_ASYNC_CANCEL) {
             Integer earlier = opcodes.put(userData, opcode);
             assert earlier == null : "two requests in flight of one name";
@@ -131,7 +139,11 @@ final class WatchedRing implements Ring {
     }
 
     private void book(Completion completion) {
-        boolean live = opcodes.containsKey(completion.userData());
+        Integer opcode = opcodes.get(completion.userData());
+        boolean live = opcode != null;
+        if (live && opcode == Opcode.IORING_OP_RECV && completion.result() > 0) {
+            watch.received.addAndGet(completion.result());
+        }
         if (live && !Cqe.more(completion.flags())) {
             opcodes.remove(completion.userData());
             watch.requests.decrementAndGet();

@@ -151,6 +151,23 @@ public interface Ring extends AutoCloseable {
                 lengthMax, msgFlags, bufferGroup, 0, userData);
     }
 
+    /**
+     * recv(2) that goes on, each time into a buffer that the kernel picks. Every completion that is
+     * not the last has F_MORE. The last one may bring bytes too; or the end of the stream; or
+     * ENOBUFS if the group is empty; nothing is lost then.
+     *
+     * @param bytesMax after how many bytes it ends, give or take a buffer; 0 for never. Others only
+     *     since Linux 6.17, before which they give EINVAL
+     * @param ioprio 0 or {@link Sqe#IORING_RECVSEND_POLL_FIRST}
+     */
+    default void recvStream(int fd, int bufferGroup, int bytesMax, int ioprio, int sqeFlags,
+            long userData) {
+        // The limit lies where others have the file index: optlen of struct io_uring_sqe.
+        prepare(Opcode.IORING_OP_RECV, sqeFlags | Sqe.IOSQE_BUFFER_SELECT,
+                ioprio | Sqe.IORING_RECV_MULTISHOT, fd, 0, 0, 0, 0, bufferGroup, bytesMax,
+                userData);
+    }
+
     /** recvmsg(2), for a scattering read. */
     default void recvMessage(int fd, long msghdr, int msgFlags, int ioprio, int sqeFlags,
             long userData) {

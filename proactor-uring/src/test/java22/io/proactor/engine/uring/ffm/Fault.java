@@ -15,8 +15,10 @@ public enum Fault {
     FAIL_ACCEPT,
     /** A connect ends with ECONNREFUSED, ETIMEDOUT or EHOSTUNREACH. */
     FAIL_CONNECT,
-    /** A receive finds no provided buffer: ENOBUFS. */
+    /** A receive finds no provided buffer: ENOBUFS. One that goes on, also midway. */
     NO_BUFFERS,
+    /** A receive that picked a buffer has it although it ends without bytes. */
+    BUFFER_AT_END,
     /** A completion comes some turns later, and so in another order. Also a notification. */
     DELAY,
     /** A multishot submission ends although nobody asked: its last completion lacks F_MORE. */

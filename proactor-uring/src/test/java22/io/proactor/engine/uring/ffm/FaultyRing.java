@@ -34,6 +34,14 @@ public final class FaultyRing implements Ring {
     private final Set<Long> multishots = new HashSet<>();
     private final Map<Long, Held> ending = new HashMap<>();
 
+    // Of those that are being ended, the ones that are to end for want of buffers.
+    private final Set<Long> starving = new HashSet<>();
+
+    // Submissions that pick a buffer, with its group; and a buffer of each group that the kernel
+    // has picked without need.
+    private final Map<Long, Integer> groups = new HashMap<>();
+    private final SpareBuffers spares;
+
     private final long[] userData = new long[64];
     private final int[] results = new int[64];
     private final int[] flags = new int[64];
@@ -50,6 +58,7 @@ public final class FaultyRing implements Ring {
         this.ring = ring;
         this.faults = faults;
         this.random = random;
+        spares = new SpareBuffers(ring);
     }
 
     @Override
@@ -95,6 +104,9 @@ public final class FaultyRing implements Ring {
             withheld++;
             held.add(userData, -error, 0, 1);
             return;
+        }
+        if (opcode == Opcode.IORING_OP_RECV && (sqeFlags & Sqe.IOSQE_BUFFER_SELECT) != 0) {
+            groups.put(userData, bufferGroup);
         }
         if (multishot(opcode, ioprio, length)) {
             multishots.add(userData);
@@ -201,6 +213,8 @@ public final class FaultyRing implements Ring {
             for (int i = 0; i < count; i++) {
                 if (userData[i] != RESERVED_USER_DATA) {
                     collect(userData[i], results[i], flags[i]);
+                } else if (!spares.collect(results[i], flags[i]) && results[i] == -Errno.EALREADY) {
+                    cancelAgain();
                 }
             }
         } while (count == userData.length);
@@ -212,10 +226,28 @@ public final class FaultyRing implements Ring {
             end(userData, result, flags);
         } else if (more && multishots.contains(userData) && ring.space() > 0
                 && strikes(Fault.CLEAR_MORE)) {
-            ring.cancel(userData, Sqe.IOSQE_CQE_SKIP_SUCCESS, RESERVED_USER_DATA);
+            end(userData);
+            ending.put(userData, new Held(userData, result, flags, 0));
+        } else if (more && groups.containsKey(userData) && ring.space() > 0
+                && strikes(Fault.NO_BUFFERS)) {
+            end(userData);
+            starving.add(userData);
             ending.put(userData, new Held(userData, result, flags, 0));
         } else {
             pass(userData, result, flags);
+        }
+    }
+
+    private void end(long userData) {
+        ring.cancel(userData, Sqe.IOSQE_CQE_SKIP_SUCCESS, RESERVED_USER_DATA);
+    }
+
+    /** One of them was just at work, and may go back to waiting. */
+    private void cancelAgain() {
+        for (Long each : ending.keySet()) {
+            if (ring.space() > 0) {
+                end(each);
+            }
         }
     }
 
@@ -226,9 +258,13 @@ public final class FaultyRing implements Ring {
         if (Cqe.more(flags)) {
             pass(userData, last.result(), last.flags());
             ending.put(userData, new Held(userData, result, flags, 0));
+        } else if (result == -Errno.ECANCELED && starving.remove(userData)) {
+            pass(userData, last.result(), last.flags());
+            pass(userData, -Errno.ENOBUFS, 0);
         } else if (result == -Errno.ECANCELED) {
             pass(userData, last.result(), last.flags() & ~Cqe.IORING_CQE_F_MORE);
         } else {
+            starving.remove(userData);
             pass(userData, last.result(), last.flags());
             pass(userData, result, flags);
         }
@@ -237,6 +273,11 @@ public final class FaultyRing implements Ring {
     private void pass(long userData, int result, int flags) {
         if (!Cqe.more(flags)) {
             multishots.remove(userData);
+            Integer group = groups.remove(userData);
+            if (group != null && result <= 0 && (flags & Cqe.IORING_CQE_F_BUFFER) == 0
+                    && result != -Errno.ENOBUFS && strikes(Fault.BUFFER_AT_END)) {
+                flags |= spares.take(group);
+            }
         }
         held.add(userData, result, flags,
                 strikes(Fault.DELAY) ? 1 + random.nextInt(TURNS_MAX) : 0);
@@ -257,5 +298,6 @@ public final class FaultyRing implements Ring {
     @Override
     public void close() {
         ring.close();
+        spares.close();
     }
 }
