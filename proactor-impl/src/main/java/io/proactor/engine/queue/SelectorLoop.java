@@ -12,6 +12,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The duty cycle of the {@code queue} processor: take commands, call the handlers of what is
- * complete, see to the deadlines, perform what the selector finds ready. All methods belong to the
- * loop's thread but those that say otherwise. Nothing here calls a handler except
- * {@link LoopDispatcher#drain}, which stands outside of everything else.
+ * complete, see to the deadlines, perform what the selector finds ready, and call the handlers of
+ * that. All methods belong to the loop's thread but those that say otherwise. Nothing here calls a
+ * handler except {@link LoopDispatcher#drain}, which stands outside of everything else.
  */
 final class SelectorLoop implements Runnable {
 
     /** Commands per turn, so that a flood of them cannot keep ready channels waiting. */
     private static final int COMMANDS_MAX = 4_096;
+
+    /** Ready channels that there is room for from the beginning; the room grows. */
+    private static final int READY_USUALLY = 256;
 
     /** A selector that fails is made anew, but not for ever: as many times in a minute. */
     private static final int REBUILDS_MAX = 5;
@@ -42,7 +46,7 @@ final class SelectorLoop implements Runnable {
     private final ReceiveBuffers receiveBuffers;
     private final List<Membership> members = new ArrayList<>();
     private final TimingWheel deadlines = new TimingWheel(System.nanoTime());
-    private final Consumer<SelectionKey> onReady = SelectorLoop::onReady;
+    private final Consumer<SelectionKey> collect = this::collect;
 
     // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or
     // not.
@@ -56,6 +60,10 @@ final class SelectorLoop implements Runnable {
     private volatile boolean draining;
     private volatile boolean aborting;
     private volatile boolean stopping;
+
+    // What the selector has found and nobody has seen to yet: the first so many of the array.
+    private @Nullable SelectionKey[] ready = new SelectionKey[READY_USUALLY];
+    private int readyCount;
 
     private boolean drained;  // true exactly when every member was told that the processor drains
     private int rebuilds;
@@ -199,11 +207,12 @@ final class SelectorLoop implements Runnable {
 
     /**
      * Lets go of a channel that was closed: the system's end of it closes only when the selector
-     * has forgotten its key, and until then its address is in use. Not while the selector polls.
+     * has forgotten its key, and until then its address is in use. What is found ready meanwhile is
+     * seen to in this turn or, since it stays ready, found again in the next.
      */
     void letGo() throws IOException {
         assert isCurrent();
-        selector.selectNow(onReady);
+        selector.selectNow(collect);
     }
 
     // ---- The duty cycle -----------------------------------------------------------------------
@@ -231,6 +240,7 @@ final class SelectorLoop implements Runnable {
             deadlines.expire(System.nanoTime());
         }
         pollReadiness(more);
+        performReady();
     }
 
     private void takeCommands() {
@@ -254,7 +264,7 @@ final class SelectorLoop implements Runnable {
         // An interrupt of a handler's making would end every select at once, for ever.
         Thread.interrupted();
         if (more || own != null && own.hasEvents() || !commands.nap()) {
-            selector.selectNow(onReady);
+            selector.selectNow(collect);
             return;
         }
         try {
@@ -263,9 +273,9 @@ final class SelectorLoop implements Runnable {
             // the nap.
             if (own != null && own.hasEvents() || draining && !drained
                     || aborting && !members.isEmpty() || stopping) {
-                selector.selectNow(onReady);
+                selector.selectNow(collect);
             } else {
-                selector.select(onReady, sleepMillis());
+                selector.select(collect, sleepMillis());
             }
         } finally {
             commands.awake();
@@ -281,9 +291,37 @@ final class SelectorLoop implements Runnable {
         return nanos / 1_000_000 + 1;  // rounded up: a deadline is not looked for too early
     }
 
-    private static void onReady(SelectionKey key) {
-        if (key.isValid()) {
-            ((LoopMember) key.attachment()).onReady(key.readyOps());
+    private void collect(SelectionKey key) {
+        if (readyCount == ready.length) {
+            ready = Arrays.copyOf(ready, readyCount * 2);
+        }
+        ready[readyCount++] = key;
+    }
+
+    /**
+     * Performs what is ready, one channel after the other, and calls the handlers of what that
+     * completes before it goes on to the next. So one connection's read, its handler and the write
+     * that the handler initiates follow each other while the connection's memory, here and in the
+     * kernel, is in the cache, and one receive buffer serves them all. Handlers cannot be called
+     * while the selector reports: closing a listener asks the selector again.
+     *
+     * <p>The count is looked at anew each time, for that reason.
+     */
+    private void performReady() {
+        try {
+            for (int i = 0; i < readyCount; i++) {
+                SelectionKey key = ready[i];
+                assert key != null;
+                if (key.isValid()) {
+                    ((LoopMember) key.attachment()).onReady(key.readyOps());
+                    if (own != null) {
+                        own.drain();
+                    }
+                }
+            }
+        } finally {
+            Arrays.fill(ready, 0, readyCount, null);  // what is closed can be collected
+            readyCount = 0;
         }
     }
 
