@@ -1,6 +1,8 @@
 package io.proactor.benchmarks;
 
 import io.proactor.benchmarks.compare.CompareCommand;
+import io.proactor.benchmarks.compare.StylesCommand;
+import io.proactor.benchmarks.inside.InsideCommand;
 import io.proactor.benchmarks.report.ReportCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -12,7 +14,8 @@ import picocli.CommandLine.HelpCommand;
 @Command(name = "proactor-benchmarks", mixinStandardHelpOptions = true,
         version = "proactor-benchmarks 0.1.0", synopsisSubcommandLabel = "COMMAND",
         description = "What the Proactor library costs, beside its peers.",
-        subcommands = {CompareCommand.class, ReportCommand.class, HelpCommand.class})
+        subcommands = {CompareCommand.class, ReportCommand.class,
+            StylesCommand.class, InsideCommand.class, HelpCommand.class})
 public final class Benchmarks implements Callable<Integer> {
 
     /** Runs a command, and ends the JVM with its exit code. */

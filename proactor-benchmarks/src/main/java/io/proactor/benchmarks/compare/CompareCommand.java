@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 public final class CompareCommand implements Callable<Integer> {
 
     /** What --quick leaves out: variants of servers that are there in a faster form. */
-    private static final String SLOW_VARIANTS = ".*-pooled4|.*-read|threads";
+    private static final String SLOW_VARIANTS = ".*-pooled4|.*-read|threads|reactor-pool4";
 
     @Option(names = "--servers", split = ";", paramLabel = "NAME",
             description = "Which servers, with ';' between them; all if none is named.")

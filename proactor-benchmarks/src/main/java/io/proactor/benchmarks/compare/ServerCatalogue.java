@@ -39,6 +39,8 @@ final class ServerCatalogue {
         java("nio2-pooled4", "this library, the JDK's channel group, 4 dispatcher threads", 17,
                 "proactor", "nio2", "pooled4");
         java("selector", "a bare selector loop", 17, "selector");
+        java("reactor-pool4", "a selector loop that hands ready channels to 4 workers", 17,
+                "reactor-pool", "4");
         java("raw-nio2-1", "NIO.2 without a library, one thread", 17, "nio2", "1");
         java("raw-nio2-2", "NIO.2 without a library, two threads", 17, "nio2", "2");
         java("virtual", "a virtual thread for each connection", 21,

@@ -1,6 +1,7 @@
 package io.proactor.benchmarks.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -95,6 +96,7 @@ final class NettyEcho implements EchoServer {
     private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            SlowRequest.serve(((ByteBuf) message).readableBytes());
             context.write(message, context.voidPromise());
         }
 

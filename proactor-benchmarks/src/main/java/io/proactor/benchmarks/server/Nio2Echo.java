@@ -84,6 +84,7 @@ final class Nio2Echo implements EchoServer {
             if (bytes < 0) {
                 close();
             } else if (wasRead) {
+            SlowRequest.serve(bytes);
                 channel.write(buffer.flip(), false, this);
             } else if (buffer.hasRemaining()) {
                 channel.write(buffer, false, this);

@@ -26,6 +26,7 @@ final class ReadingSession implements CompletionHandler<Integer, Boolean> {
         } else if (bytes < 0) {
             socket.close();
         } else {
+            SlowRequest.serve(bytes);
             socket.write(buffer.flip(), false, this);
         }
     }

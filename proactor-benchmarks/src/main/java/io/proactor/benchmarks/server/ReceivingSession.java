@@ -24,6 +24,7 @@ final class ReceivingSession implements CompletionHandler<@Nullable Lease, @Null
         if (lease == null) {
             socket.close();
         } else {
+            SlowRequest.serve(lease.buffer().remaining());
             socket.write(lease, lease, written);
         }
     }

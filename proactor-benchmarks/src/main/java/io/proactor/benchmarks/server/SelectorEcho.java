@@ -67,10 +67,12 @@ final class SelectorEcho implements EchoServer, Consumer<SelectionKey> {
     }
 
     private void echo(SelectionKey key, SocketChannel channel) throws IOException {
-        if (channel.read(buffer.clear()) < 0) {
+        int bytes = channel.read(buffer.clear());
+        if (bytes < 0) {
             channel.close();
             return;
         }
+        SlowRequest.serve(bytes);
         channel.write(buffer.flip());
         if (buffer.hasRemaining()) {
             key.attach(ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip());

@@ -25,12 +25,13 @@ public final class ServerMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private static EchoServer named(String[] args) {
+    private static EchoServer named(String[] args) throws IOException {
         return switch (args[0]) {
             case "proactor" -> new ProactorEcho(args[1], args[2], ReceivingSession::begin);
             case "proactor-read" -> new ProactorEcho(args[1], args[2], ReadingSession::begin);
             case "nio2" -> new Nio2Echo(Integer.parseInt(args[1]));
             case "selector" -> new SelectorEcho();
+            case "reactor-pool" -> new ReactorPoolEcho(Integer.parseInt(args[1]));
             case "threads" -> ThreadEcho.onPlatformThreads();
             case "virtual" -> ThreadEcho.onVirtualThreads();
             case "netty" -> new NettyEcho(args[1]);

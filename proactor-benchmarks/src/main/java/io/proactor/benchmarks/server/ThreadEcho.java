@@ -61,7 +61,9 @@ final class ThreadEcho implements EchoServer {
         try (channel) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            while (channel.read(buffer.clear()) >= 0) {
+            int bytes;
+            while ((bytes = channel.read(buffer.clear())) >= 0) {
+                SlowRequest.serve(bytes);
                 buffer.flip();
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
