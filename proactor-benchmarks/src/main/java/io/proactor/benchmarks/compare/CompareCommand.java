@@ -25,6 +25,9 @@ public final class CompareCommand implements Callable<Integer> {
     /** What --quick leaves out: variants of servers that are there in a faster form. */
     private static final String SLOW_VARIANTS = ".*-pooled4|.*-read|threads|reactor-pool4";
 
+    /** What has begun by then ends within the twelfth. */
+    private static final double QUICK_MINUTES = 11.5;
+
     @Option(names = "--servers", split = ";", paramLabel = "NAME",
             description = "Which servers, with ';' between them; all if none is named.")
     private List<String> servers = new ArrayList<>();
@@ -62,6 +65,10 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One round of two passes of a second, at most 12"
         + " minutes, without the servers that are variants of others unless they are named.")
     private boolean quick;
+
+    @Option(names = "--minutes", defaultValue = "600", paramLabel = "N",
+            description = "When so many are over, nothing more is begun; what is missing is named.")
+    private double minutes;
 
     @Option(names = "--no-gcc", description = "Compile nothing: no C servers, load from Java.")
     private boolean noGcc;
@@ -106,6 +113,7 @@ public final class CompareCommand implements Callable<Integer> {
             passes = 2;
             seconds = 1;
             warmSeconds = 9;
+            minutes = QUICK_MINUTES;
         }
         Path file = out.resolve("results.json");
         Results results = Results.read(file);
@@ -142,33 +150,35 @@ public final class CompareCommand implements Callable<Integer> {
         ServerKind than = catalogue.reference(reference, load);
         results.machine().put("reference", than.description());
         results.machine().put("load generator", load.description());
+        TimeLimit limit = TimeLimit.inMinutes(minutes);
         Comparison comparison = new Comparison(kinds, than, loads, Pace.of(seconds, warmSeconds),
-                load.command(), logs, progress, results);
+                load.command(), logs, progress, results, limit);
         CallCounter counter = noCalls ? CallCounter.NONE : CallCounter.best();
+        if (idle > 0) {
+            weigh(kinds, new IdleRun(load.command(), logs), results, limit, progress);
+            results.write(file);
+        }
         int first = results.loads().stream().mapToInt(each -> each.round()).max().orElse(0) + 1;
         for (int round = 0; round < rounds; round++) {
             comparison.round(first + round * passes, passes,
                     round == 0 ? counter : CallCounter.NONE);
             results.write(file);
         }
-        if (idle > 0) {
-            weigh(kinds, new IdleRun(load.command(), logs), results, progress);
-            results.write(file);
-        }
     }
 
-    private void weigh(List<ServerKind> kinds, IdleRun run, Results results, PrintStream progress)
-            throws InterruptedException {
+    private void weigh(List<ServerKind> kinds, IdleRun run, Results results, TimeLimit limit,
+            PrintStream progress) throws InterruptedException {
         for (ServerKind kind : kinds) {
             String name = kind.name();
             try {
+                limit.check();
                 IdleFigures figures = run.run(kind, idle);
                 results.add(figures);
                 progress.printf("idle %-14s %6.0f B resident, %5.0f B heap (%.0f B ours),"
                         + " %d threads%n", name, figures.resident(), figures.heap(),
                         figures.ownHeap(), figures.threads());
             } catch (Unavailable | IOException e) {
-                results.missing().putIfAbsent(name, e.getMessage());
+                results.missing().put(name + " idle", e.getMessage());
                 progress.println("not weighed: " + name + ", because " + e.getMessage());
             }
         }

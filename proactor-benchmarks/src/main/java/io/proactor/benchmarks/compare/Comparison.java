@@ -29,9 +29,11 @@ final class Comparison {
     private final Path logs;
     private final PrintStream progress;
     private final Results results;
+    private final TimeLimit limit;
 
     Comparison(List<ServerKind> kinds, ServerKind referenceKind, List<Case> cases, Pace pace,
-            List<String> loadProgram, Path logs, PrintStream progress, Results results) {
+            List<String> loadProgram, Path logs, PrintStream progress, Results results,
+            TimeLimit limit) {
         this.kinds = kinds;
         this.referenceKind = referenceKind;
         this.cases = cases;
@@ -40,6 +42,7 @@ final class Comparison {
         this.logs = logs;
         this.progress = progress;
         this.results = results;
+        this.limit = limit;
     }
 
     /**
@@ -111,6 +114,11 @@ final class Comparison {
 
     private void measure(int round, Case load, ServerProcess server, ServerProcess reference,
             CallCounter counter, Patience patience) throws IOException, InterruptedException {
+        if (limit.over()) {
+            results.missing().put(server.name() + " in pass " + round + " of " + load.name(),
+                    "the time that was given was over");
+            return;
+        }
         try (LoadProcess generator = new LoadProcess(loadProgram, load, logs, patience)) {
             generator.open(Side.REFERENCE, reference.port());
             generator.open(Side.MEASURED, server.port());
