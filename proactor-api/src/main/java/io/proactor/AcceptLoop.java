@@ -18,7 +18,7 @@ final class AcceptLoop<A extends @Nullable Object>
     private final ListenHandle handle;
     private final Accepts accepts;
     private final A attachment;
-    private final CompletionHandler<Accepted, ? super A> handler;
+    private final CompletionHandler<? super Accepted, ? super A> handler;
 
     // Guarded by this, which is not held while a handler runs or the processor is called.
     private int pending;     // accepts of this loop, from their initiation to their handler
@@ -27,7 +27,7 @@ final class AcceptLoop<A extends @Nullable Object>
     private boolean ended;   // true exactly from when the application is told of the end
 
     AcceptLoop(ListenHandle handle, Accepts accepts, A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
+            CompletionHandler<? super Accepted, ? super A> handler) {
         this.handle = handle;
         this.accepts = accepts;
         this.attachment = attachment;

@@ -40,7 +40,7 @@ public final class Acceptor implements AutoCloseable {
 
     /** As {@link #accept(long, TimeUnit, Object, CompletionHandler)}, without timeout. */
     public <A extends @Nullable Object> long accept(A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
+            CompletionHandler<? super Accepted, ? super A> handler) {
         return accept(0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -56,7 +56,7 @@ public final class Acceptor implements AutoCloseable {
      * by another, and the timeout is for all of them together. The id names the wait for the first.
      */
     public <A extends @Nullable Object> long accept(long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
+            CompletionHandler<? super Accepted, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         long timeoutNanos = unit.toNanos(timeout);
         AcceptOperation operation = accepts.claim();
@@ -83,7 +83,7 @@ public final class Acceptor implements AutoCloseable {
      * @throws RejectedExecutionException if the proactor has been shut down
      */
     public <A extends @Nullable Object> void acceptAll(A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
+            CompletionHandler<? super Accepted, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         AcceptLoop<A> accepting = new AcceptLoop<>(handle, accepts, attachment, handler);
         if (!loop.compareAndSet(null, accepting)) {

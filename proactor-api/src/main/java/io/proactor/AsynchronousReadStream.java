@@ -15,7 +15,7 @@ public interface AsynchronousReadStream {
 
     /** As {@link #read(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, without timeout. */
     default <A extends @Nullable Object> long read(ByteBuffer target, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return read(target, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -29,14 +29,14 @@ public interface AsynchronousReadStream {
      * @throws ReadOnlyBufferException if {@code target} cannot be written to
      */
     default <A extends @Nullable Object> long read(ByteBuffer target, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
+            A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         return readAtLeast(target, Math.min(1, target.remaining()), timeout, unit, attachment,
                 handler);
     }
 
     /** As {@link #readAtLeast(ByteBuffer, int, long, TimeUnit, Object, CompletionHandler)}. */
     default <A extends @Nullable Object> long readAtLeast(ByteBuffer target, int minimum,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
+            A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         return readAtLeast(target, minimum, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -53,11 +53,11 @@ public interface AsynchronousReadStream {
      */
     <A extends @Nullable Object> long readAtLeast(ByteBuffer target, int minimum,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler);
+            CompletionHandler<? super Integer, ? super A> handler);
 
     /** As {@link #readExactly(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}. */
     default <A extends @Nullable Object> long readExactly(ByteBuffer target, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return readExactly(target, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -66,13 +66,13 @@ public interface AsynchronousReadStream {
      * {@link #readAtLeast(ByteBuffer, int, long, TimeUnit, Object, CompletionHandler)}.
      */
     default <A extends @Nullable Object> long readExactly(ByteBuffer target, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler) {
+            TimeUnit unit, A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         return readAtLeast(target, target.remaining(), timeout, unit, attachment, handler);
     }
 
     /** As {@link #readUntil(ByteBuffer, byte[], long, TimeUnit, Object, CompletionHandler)}. */
     default <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
+            A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         return readUntil(target, delimiter, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -93,11 +93,11 @@ public interface AsynchronousReadStream {
      */
     <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler);
+            CompletionHandler<? super Integer, ? super A> handler);
 
     /** As {@link #receive(int, long, TimeUnit, Object, CompletionHandler)}, any bytes, any time. */
     default <A extends @Nullable Object> long receive(A attachment,
-            CompletionHandler<@Nullable Lease, ? super A> handler) {
+            CompletionHandler<? super @Nullable Lease, ? super A> handler) {
         return receive(Integer.MAX_VALUE, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -112,11 +112,11 @@ public interface AsynchronousReadStream {
      * @throws IllegalStateException if a read is already pending on this socket
      */
     <A extends @Nullable Object> long receive(int bytesMax, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<@Nullable Lease, ? super A> handler);
+            A attachment, CompletionHandler<? super @Nullable Lease, ? super A> handler);
 
     /** As {@link #waitReadable(long, TimeUnit, Object, CompletionHandler)}, without timeout. */
     default <A extends @Nullable Object> long waitReadable(A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler) {
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         return waitReadable(0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -127,5 +127,5 @@ public interface AsynchronousReadStream {
      * @throws IllegalStateException if a read is already pending on this socket
      */
     <A extends @Nullable Object> long waitReadable(long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler);
+            CompletionHandler<? super @Nullable Void, ? super A> handler);
 }

@@ -16,7 +16,7 @@ public interface AsynchronousWriteStream {
      * As {@link #write(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, without timeout.
      */
     default <A extends @Nullable Object> long write(ByteBuffer source, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return write(source, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -32,11 +32,11 @@ public interface AsynchronousWriteStream {
      * @throws WriteQueueFullException if the queue is at a bound of {@link ProactorOptions}
      */
     <A extends @Nullable Object> long write(ByteBuffer source, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Integer, ? super A> handler);
+            A attachment, CompletionHandler<? super Integer, ? super A> handler);
 
     /** As {@link #write(ByteBuffer[], long, TimeUnit, Object, CompletionHandler)}, no timeout. */
     default <A extends @Nullable Object> long write(ByteBuffer[] sources, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return write(sources, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -49,7 +49,7 @@ public interface AsynchronousWriteStream {
      * @throws WriteQueueFullException if the queue is at a bound of {@link ProactorOptions}
      */
     <A extends @Nullable Object> long write(ByteBuffer[] sources, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler);
+            TimeUnit unit, A attachment, CompletionHandler<? super Integer, ? super A> handler);
 
     /**
      * As {@link #write(ByteBuffer, Object, CompletionHandler)}, of the bytes of a lease. The lease
@@ -59,7 +59,7 @@ public interface AsynchronousWriteStream {
      * @throws IllegalStateException if the lease is closed
      */
     <A extends @Nullable Object> long write(Lease lease, A attachment,
-            CompletionHandler<Integer, ? super A> handler);
+            CompletionHandler<? super Integer, ? super A> handler);
 
     /**
      * Ends the outgoing direction when all queued writes are out; the peer then reads end of

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The initiation is given the handler {@code h} that it must initiate exactly one operation of
  * the proactor with; the id that it returns is what is cancelled. What it throws, misuse or
  * refusal, reaches the caller at once, and no operation is pending then. Where the compiler cannot
- * see what the operation yields, it is told: {@code completions.<Integer>stage(h -> ...)}.
+ * see what the operation yields, inside an expression for instance, it is told: {@code
+ * completions.<Integer>stage(h -> ...)}.
  *
  * <p>Threads: every method may be called by any thread but those that run handlers, unless it says
  * otherwise.

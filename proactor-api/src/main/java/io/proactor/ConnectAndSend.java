@@ -24,10 +24,10 @@ final class ConnectAndSend<A extends @Nullable Object> {
     private final ByteBuffer first;
     private final CurrentPart parts;
     private final A attachment;
-    private final CompletionHandler<Integer, ? super A> handler;
+    private final CompletionHandler<? super Integer, ? super A> handler;
 
     private ConnectAndSend(StreamSocket socket, ByteBuffer first, CurrentPart parts, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         this.socket = socket;
         this.first = first;
         this.parts = parts;
@@ -41,7 +41,7 @@ final class ConnectAndSend<A extends @Nullable Object> {
      */
     static <A extends @Nullable Object> ComposedOperation initiate(StreamSocket socket,
             SocketAddress remote, ByteBuffer first, long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         Objects.requireNonNull(first, "first");
         Objects.requireNonNull(handler, "handler");
         CurrentPart parts = new CurrentPart(socket.handle().context(), timeout, unit);

@@ -41,7 +41,8 @@ public final class ConnectPool {
      *     down
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+            TimeUnit unit, A attachment,
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         if (!pool.reserve()) {
             throw new IllegalStateException(
@@ -104,9 +105,9 @@ public final class ConnectPool {
     private static final class Attempt<A extends @Nullable Object>
             implements CompletionHandler<StreamSocket, A> {
         private final StreamSocket socket;
-        private final CompletionHandler<StreamSocket, ? super A> handler;
+        private final CompletionHandler<? super StreamSocket, ? super A> handler;
 
-        Attempt(StreamSocket socket, CompletionHandler<StreamSocket, ? super A> handler) {
+        Attempt(StreamSocket socket, CompletionHandler<? super StreamSocket, ? super A> handler) {
             this.socket = socket;
             this.handler = handler;
         }

@@ -42,7 +42,7 @@ public final class Connector {
      * As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout.
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         return connect(remote, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -59,7 +59,8 @@ public final class Connector {
      *     down
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+            TimeUnit unit, A attachment,
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         StreamHandle handle = proactor.openStream();
         boolean initiated = false;
@@ -90,7 +91,7 @@ public final class Connector {
 
     /** As {@link #connect(String, int, long, TimeUnit, Object, CompletionHandler)}, no timeout. */
     public <A extends @Nullable Object> ComposedOperation connect(String host, int port,
-            A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+            A attachment, CompletionHandler<? super StreamSocket, ? super A> handler) {
         return connect(host, port, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -112,7 +113,7 @@ public final class Connector {
      */
     public <A extends @Nullable Object> ComposedOperation connect(String host, int port,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(host, "host");
         Objects.requireNonNull(handler, "handler");
         if (port < 1 || port > PORT_MAX) {
@@ -127,9 +128,9 @@ public final class Connector {
     private static final class Attempt<A extends @Nullable Object>
             implements CompletionHandler<StreamSocket, A> {
         private final StreamHandle handle;
-        private final CompletionHandler<StreamSocket, ? super A> handler;
+        private final CompletionHandler<? super StreamSocket, ? super A> handler;
 
-        Attempt(StreamHandle handle, CompletionHandler<StreamSocket, ? super A> handler) {
+        Attempt(StreamHandle handle, CompletionHandler<? super StreamSocket, ? super A> handler) {
             this.handle = handle;
             this.handler = handler;
         }

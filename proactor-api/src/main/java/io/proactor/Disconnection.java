@@ -28,7 +28,7 @@ final class Disconnection<A extends @Nullable Object> {
     private final long deadlineNanos;
     private final boolean limited;  // true exactly if there is a deadline
     private final A attachment;
-    private final CompletionHandler<StreamSocket, ? super A> handler;
+    private final CompletionHandler<? super StreamSocket, ? super A> handler;
     private final ByteBuffer dropped = ByteBuffer.allocate(DROPPED_BYTES);
 
     // The handlers'. True exactly from that moment.
@@ -40,7 +40,7 @@ final class Disconnection<A extends @Nullable Object> {
     private @Nullable Throwable cut;
 
     Disconnection(StreamSocket socket, long limitNanos, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         this.socket = socket;
         this.attachment = attachment;
         this.handler = handler;
@@ -56,8 +56,8 @@ final class Disconnection<A extends @Nullable Object> {
      * @param limitNanos for the peer's end, counted from the last byte; 0 or less for none
      */
     static <A extends @Nullable Object> long behind(StreamSocket socket, SendFileFlag[] flags,
-            long limitNanos, CompletionHandler<Long, ? super A> handler,
-            ToLongFunction<CompletionHandler<Long, ? super A>> write) {
+            long limitNanos, CompletionHandler<? super Long, ? super A> handler,
+            ToLongFunction<CompletionHandler<? super Long, ? super A>> write) {
         List<SendFileFlag> asked = Arrays.asList(flags);
         boolean reuse = asked.contains(SendFileFlag.REUSE);
         if (!asked.contains(SendFileFlag.DISCONNECT)) {
@@ -87,7 +87,7 @@ final class Disconnection<A extends @Nullable Object> {
 
     private static <A extends @Nullable Object> CompletionHandler<StreamSocket, A> ended(
             StreamSocket socket, Long count, boolean reuse,
-            CompletionHandler<Long, ? super A> handler) {
+            CompletionHandler<? super Long, ? super A> handler) {
         return new CompletionHandler<>() {
             @Override
             public void completed(StreamSocket same, A attachment) {

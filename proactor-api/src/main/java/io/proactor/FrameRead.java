@@ -27,7 +27,7 @@ final class FrameRead<A extends @Nullable Object>
     private final int targetPosition;
     private final int targetLimit;
     private final A attachment;
-    private final CompletionHandler<@Nullable ByteBuffer, ? super A> handler;
+    private final CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler;
 
     private @Nullable CurrentPart parts;   // set by begin
     private @Nullable ByteBuffer body;     // set by the step to BODY
@@ -36,7 +36,7 @@ final class FrameRead<A extends @Nullable Object>
     private final int prefixBefore;        // bytes of the prefix that an earlier read had got
 
     FrameRead(Frames frames, @Nullable ByteBuffer target, A attachment,
-            CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         this.frames = frames;
         this.target = target;
         targetPosition = target == null ? 0 : target.position();

@@ -52,7 +52,7 @@ public final class Frames {
 
     /** As {@link #read(long, TimeUnit, Object, CompletionHandler)}, without timeout. */
     public <A extends @Nullable Object> ComposedOperation read(A attachment,
-            CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         return read(0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -70,13 +70,13 @@ public final class Frames {
      * @throws IllegalStateException if a read is pending
      */
     public <A extends @Nullable Object> ComposedOperation read(long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            A attachment, CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         return start(null, timeout, unit, attachment, handler);
     }
 
     /** As {@link #read(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, no timeout. */
     public <A extends @Nullable Object> ComposedOperation read(ByteBuffer target, A attachment,
-            CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         return read(target, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -90,7 +90,7 @@ public final class Frames {
      */
     public <A extends @Nullable Object> ComposedOperation read(ByteBuffer target, long timeout,
             TimeUnit unit, A attachment,
-            CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         if (target.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
@@ -99,7 +99,7 @@ public final class Frames {
 
     private <A extends @Nullable Object> ComposedOperation start(@Nullable ByteBuffer target,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         synchronized (this) {
             if (reading) {
@@ -122,7 +122,7 @@ public final class Frames {
 
     /** As {@link #write(ByteBuffer, long, TimeUnit, Object, CompletionHandler)}, no timeout. */
     public <A extends @Nullable Object> long write(ByteBuffer payload, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return write(payload, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -138,7 +138,7 @@ public final class Frames {
      * @throws WriteQueueFullException if the socket's queue is at a bound
      */
     public <A extends @Nullable Object> long write(ByteBuffer payload, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
+            A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         int length = payload.remaining();
         if (length > bytesMax) {
             throw new IllegalArgumentException("A frame of " + length + " bytes is more than the "

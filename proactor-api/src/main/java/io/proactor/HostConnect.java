@@ -41,7 +41,7 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
     private final int port;
     private final long deadlineNanos;  // as the processor counts; for ever is 146 years away
     private final A attachment;
-    private final CompletionHandler<StreamSocket, ? super A> handler;
+    private final CompletionHandler<? super StreamSocket, ? super A> handler;
 
     // Guarded by this.
     private @Nullable List<InetAddress> addresses;   // not null from the end of RESOLVING
@@ -54,7 +54,7 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
     private boolean over;                            // true exactly from when the outcome is known
 
     HostConnect(Proactor proactor, String host, int port, long timeoutNanos, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         this.proactor = proactor;
         this.host = host;
         this.port = port;

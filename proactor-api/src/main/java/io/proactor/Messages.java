@@ -44,7 +44,7 @@ public final class Messages {
 
     /** As {@link #read(long, TimeUnit, Object, CompletionHandler)}, without timeout. */
     public <A extends @Nullable Object> ComposedOperation read(A attachment,
-            CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         return read(0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -61,7 +61,7 @@ public final class Messages {
      * @throws IllegalStateException if a read is pending
      */
     public <A extends @Nullable Object> ComposedOperation read(long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+            A attachment, CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         synchronized (this) {
             if (reading) {
@@ -100,11 +100,11 @@ public final class Messages {
             implements CompletionHandler<@Nullable Integer, @Nullable Void> {
         private final CurrentPart parts;
         private final A attachment;
-        private final CompletionHandler<@Nullable ByteBuffer, ? super A> handler;
+        private final CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler;
         private final int filledBefore;
 
         Run(long timeout, TimeUnit unit, A attachment,
-                CompletionHandler<@Nullable ByteBuffer, ? super A> handler) {
+                CompletionHandler<? super @Nullable ByteBuffer, ? super A> handler) {
             parts = new CurrentPart(socket.handle().context(), timeout, unit);
             this.attachment = attachment;
             this.handler = handler;

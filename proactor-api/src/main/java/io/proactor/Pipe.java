@@ -50,7 +50,7 @@ public final class Pipe {
 
     /** As {@link #start(long, TimeUnit, Object, CompletionHandler)}, without timeout. */
     public <A extends @Nullable Object> ComposedOperation start(A attachment,
-            CompletionHandler<Long, ? super A> handler) {
+            CompletionHandler<? super Long, ? super A> handler) {
         return start(0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -67,7 +67,7 @@ public final class Pipe {
      * @throws java.nio.channels.NotYetConnectedException if the one socket was never connected
      */
     public <A extends @Nullable Object> ComposedOperation start(long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Long, ? super A> handler) {
+            A attachment, CompletionHandler<? super Long, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         synchronized (this) {
             if (running) {
@@ -91,7 +91,7 @@ public final class Pipe {
      * As {@link #startBoth(Pipe, Pipe, long, TimeUnit, Object, CompletionHandler)}, no timeout.
      */
     public static <A extends @Nullable Object> ComposedOperation startBoth(Pipe forth, Pipe back,
-            A attachment, CompletionHandler<Moved, ? super A> handler) {
+            A attachment, CompletionHandler<? super Moved, ? super A> handler) {
         return startBoth(forth, back, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -107,7 +107,7 @@ public final class Pipe {
      */
     public static <A extends @Nullable Object> ComposedOperation startBoth(Pipe forth, Pipe back,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Moved, ? super A> handler) {
+            CompletionHandler<? super Moved, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         return new PipePair<>(attachment, handler).begin(forth, back, timeout, unit);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class PipePair<A extends @Nullable Object> implements ComposedOperation {
 
     private final A attachment;
-    private final CompletionHandler<Pipe.Moved, ? super A> handler;
+    private final CompletionHandler<? super Pipe.Moved, ? super A> handler;
 
     // Guarded by this, which is not held while a handler runs.
     private @Nullable ComposedOperation forth;  // not null from when the run has been initiated
@@ -19,7 +19,7 @@ final class PipePair<A extends @Nullable Object> implements ComposedOperation {
     private @Nullable Throwable cause;    // the first failure
     private boolean cancelled;            // true exactly from the first cancel by the application
 
-    PipePair(A attachment, CompletionHandler<Pipe.Moved, ? super A> handler) {
+    PipePair(A attachment, CompletionHandler<? super Pipe.Moved, ? super A> handler) {
         this.attachment = attachment;
         this.handler = handler;
     }

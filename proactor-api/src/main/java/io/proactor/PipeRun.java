@@ -26,7 +26,7 @@ final class PipeRun<A extends @Nullable Object>
 
     private final Pipe pipe;
     private final A attachment;
-    private final CompletionHandler<Long, ? super A> handler;
+    private final CompletionHandler<? super Long, ? super A> handler;
     private final CurrentPart.Part read = this::read;    // made once, not for each turn
     private final CurrentPart.Part write = this::write;
 
@@ -34,7 +34,7 @@ final class PipeRun<A extends @Nullable Object>
     private long bytesMoved;              // written by this run
     private int writing;                  // bytes of the write that is pending
 
-    PipeRun(Pipe pipe, A attachment, CompletionHandler<Long, ? super A> handler) {
+    PipeRun(Pipe pipe, A attachment, CompletionHandler<? super Long, ? super A> handler) {
         this.pipe = pipe;
         this.attachment = attachment;
         this.handler = handler;

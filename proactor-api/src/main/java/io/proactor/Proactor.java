@@ -190,7 +190,7 @@ public final class Proactor implements AutoCloseable {
 
     /** Connects; see {@link Connector#connect(SocketAddress, Object, CompletionHandler)}. */
     public <A extends @Nullable Object> long connect(SocketAddress remote, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         return connector.connect(remote, attachment, handler);
     }
 

@@ -14,13 +14,13 @@ final class SingleAccept<A extends @Nullable Object>
     private final long deadlineNanos;
     private final boolean limited;  // true exactly if there is a deadline
     private final A attachment;
-    private final CompletionHandler<Accepted, ? super A> handler;
+    private final CompletionHandler<? super Accepted, ? super A> handler;
 
     /**
      * @param timeoutNanos from now; 0 or less for none
      */
     SingleAccept(Accepts accepts, long timeoutNanos, A attachment,
-            CompletionHandler<Accepted, ? super A> handler) {
+            CompletionHandler<? super Accepted, ? super A> handler) {
         this.accepts = accepts;
         limited = timeoutNanos > 0;
         deadlineNanos = accepts.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE >> 1);

@@ -59,7 +59,8 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long connect(SocketAddress remote, StreamSocket socket,
-            long timeoutNanos, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+            long timeoutNanos, A attachment,
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(handler, "handler");
         ConnectOperation operation = handle.connect();
@@ -78,7 +79,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long read(ByteBuffer target, int minimum, long timeoutNanos,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
+            A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         if (minimum < 0 || minimum > target.remaining()) {
             throw new IllegalArgumentException("minimum is " + minimum + ", but the buffer has room"
                     + " for " + target.remaining() + " bytes.");
@@ -87,7 +88,8 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
-            long timeoutNanos, A attachment, CompletionHandler<Integer, ? super A> handler) {
+            long timeoutNanos, A attachment,
+            CompletionHandler<? super Integer, ? super A> handler) {
         if (delimiter.length == 0) {
             throw new IllegalArgumentException("The delimiter is empty.");
         }
@@ -99,7 +101,7 @@ final class StreamInitiator {
 
     private <A extends @Nullable Object> long read(ByteBuffer target, int minimum,
             byte[] delimiter, long timeoutNanos, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         if (target.isReadOnly()) {
             throw new ReadOnlyBufferException();
@@ -119,7 +121,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long waitReadable(long timeoutNanos, A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler) {
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         int connection = requireConnected();
         ReadOperation operation = handle.read();
@@ -132,7 +134,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long receive(int bytesMax, long timeoutNanos, A attachment,
-            CompletionHandler<@Nullable Lease, ? super A> handler) {
+            CompletionHandler<? super @Nullable Lease, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         if (bytesMax <= 0) {
             throw new IllegalArgumentException("bytesMax must be positive, not " + bytesMax + ".");
@@ -148,7 +150,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long write(Lease lease, long timeoutNanos, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         ByteBuffer source = lease.buffer();
         lease.pin();
@@ -169,7 +171,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long sendFile(FileRegion region, long timeoutNanos, A attachment,
-            CompletionHandler<Long, ? super A> handler) {
+            CompletionHandler<? super Long, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         requireConnected();
         long count;
@@ -209,7 +211,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long write(ByteBuffer source, long timeoutNanos, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         WriteOperation operation = claimWrite(source.remaining());
         if (operation == null) {
@@ -220,7 +222,7 @@ final class StreamInitiator {
     }
 
     <A extends @Nullable Object> long write(ByteBuffer[] sources, long timeoutNanos, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         long bytes = WriteOperation.remaining(sources);
         if (bytes > Integer.MAX_VALUE) {

@@ -57,7 +57,7 @@ public final class StreamSocket
      * As {@link #connect(SocketAddress, long, TimeUnit, Object, CompletionHandler)}, no timeout.
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         return connect(remote, 0, TimeUnit.NANOSECONDS, attachment, handler);
     }
 
@@ -73,7 +73,8 @@ public final class StreamSocket
      *     to a pool
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<StreamSocket, ? super A> handler) {
+            TimeUnit unit, A attachment,
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         if (place != null) {
             throw new IllegalStateException("This socket gets its connections from a pool.");
         }
@@ -93,7 +94,7 @@ public final class StreamSocket
      */
     public <A extends @Nullable Object> ComposedOperation connect(SocketAddress remote,
             ByteBuffer first, long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return ConnectAndSend.initiate(this, remote, first, timeout, unit, attachment, handler);
     }
 
@@ -102,26 +103,26 @@ public final class StreamSocket
     @Override
     public <A extends @Nullable Object> long readAtLeast(ByteBuffer target, int minimum,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return initiator.read(target, minimum, unit.toNanos(timeout), attachment, handler);
     }
 
     @Override
     public <A extends @Nullable Object> long readUntil(ByteBuffer target, byte[] delimiter,
             long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return initiator.readUntil(target, delimiter, unit.toNanos(timeout), attachment, handler);
     }
 
     @Override
     public <A extends @Nullable Object> long receive(int bytesMax, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<@Nullable Lease, ? super A> handler) {
+            A attachment, CompletionHandler<? super @Nullable Lease, ? super A> handler) {
         return initiator.receive(bytesMax, unit.toNanos(timeout), attachment, handler);
     }
 
     @Override
     public <A extends @Nullable Object> long waitReadable(long timeout, TimeUnit unit, A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler) {
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         return initiator.waitReadable(unit.toNanos(timeout), attachment, handler);
     }
 
@@ -129,19 +130,19 @@ public final class StreamSocket
 
     @Override
     public <A extends @Nullable Object> long write(ByteBuffer source, long timeout, TimeUnit unit,
-            A attachment, CompletionHandler<Integer, ? super A> handler) {
+            A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         return initiator.write(source, unit.toNanos(timeout), attachment, handler);
     }
 
     @Override
     public <A extends @Nullable Object> long write(ByteBuffer[] sources, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<Integer, ? super A> handler) {
+            TimeUnit unit, A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         return initiator.write(sources, unit.toNanos(timeout), attachment, handler);
     }
 
     @Override
     public <A extends @Nullable Object> long write(Lease lease, A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         return initiator.write(lease, 0, attachment, handler);
     }
 
@@ -162,7 +163,7 @@ public final class StreamSocket
      * @throws IllegalArgumentException if there is {@link SendFileFlag#REUSE} alone
      */
     public <A extends @Nullable Object> long sendFile(FileRegion region, long timeout,
-            TimeUnit unit, A attachment, CompletionHandler<Long, ? super A> handler,
+            TimeUnit unit, A attachment, CompletionHandler<? super Long, ? super A> handler,
             SendFileFlag... flags) {
         return Disconnection.behind(this, flags, unit.toNanos(timeout), handler,
                 then -> initiator.sendFile(region, unit.toNanos(timeout), attachment, then));
@@ -174,7 +175,7 @@ public final class StreamSocket
      * socket. It is called once for each time, in order with the other handlers.
      */
     public <A extends @Nullable Object> void onWritable(A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         handle.onWritable(() -> handle.tell(this, attachment, handler));
     }
@@ -238,7 +239,7 @@ public final class StreamSocket
      *     counts it
      */
     public <A extends @Nullable Object> void disconnect(long limit, TimeUnit unit, A attachment,
-            CompletionHandler<StreamSocket, ? super A> handler) {
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         new Disconnection<>(this, unit.toNanos(limit), attachment, handler).begin();
     }

@@ -42,7 +42,7 @@ public final class Timer implements AutoCloseable {
      * @throws IllegalStateException if a wait is pending
      */
     public <A extends @Nullable Object> long schedule(long delay, TimeUnit unit, A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler) {
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         synchronized (this) {
             requireNoRepetition();
@@ -59,7 +59,8 @@ public final class Timer implements AutoCloseable {
      * @throws IllegalStateException if a wait is pending
      */
     public <A extends @Nullable Object> void scheduleRepeatedly(long delay, long period,
-            TimeUnit unit, A attachment, CompletionHandler<@Nullable Void, ? super A> handler) {
+            TimeUnit unit, A attachment,
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         if (period <= 0) {
             throw new IllegalArgumentException("period must be positive, not " + period);
@@ -118,7 +119,7 @@ public final class Timer implements AutoCloseable {
     }
 
     private <A extends @Nullable Object> long initiate(long deadlineNanos, A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler) {
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         TimerOperation operation = handle.operation();
         if (!handle.claim(operation)) {
             if (handle.terminated()) {
@@ -134,12 +135,12 @@ public final class Timer implements AutoCloseable {
     private final class Repetition<A extends @Nullable Object>
             implements CompletionHandler<@Nullable Void, A> {
         private final long periodNanos;
-        private final CompletionHandler<@Nullable Void, ? super A> handler;
+        private final CompletionHandler<? super @Nullable Void, ? super A> handler;
         private long deadlineNanos;  // of the tick that is pending; the handlers are in order
         private boolean cancelled;   // true exactly from cancel; guarded by the timer
 
         Repetition(long deadlineNanos, long periodNanos,
-                CompletionHandler<@Nullable Void, ? super A> handler) {
+                CompletionHandler<? super @Nullable Void, ? super A> handler) {
             this.deadlineNanos = deadlineNanos;
             this.periodNanos = periodNanos;
             this.handler = handler;

@@ -51,7 +51,7 @@ public final class ReadOperation extends AsynchronousOperation {
 
     /** The initiator. A read of at least {@code minimum} bytes. */
     public <A> void prepare(ByteBuffer target, int minimum, long timeoutNanos,
-            @Nullable A attachment, CompletionHandler<Integer, ? super A> handler) {
+            @Nullable A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         assert minimum >= 0;
         assert minimum <= target.remaining();
         prepare(attachment, handler, timeoutNanos);
@@ -65,7 +65,7 @@ public final class ReadOperation extends AsynchronousOperation {
 
     /** The initiator. A read up to and including {@code delimiter}, which is not copied. */
     public <A> void prepare(ByteBuffer target, byte[] delimiter, long timeoutNanos,
-            @Nullable A attachment, CompletionHandler<Integer, ? super A> handler) {
+            @Nullable A attachment, CompletionHandler<? super Integer, ? super A> handler) {
         assert delimiter.length > 0;
         prepare(target, 0, timeoutNanos, attachment, handler);
         this.delimiter = delimiter;

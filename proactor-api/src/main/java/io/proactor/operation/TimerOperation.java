@@ -20,7 +20,7 @@ public final class TimerOperation extends AsynchronousOperation {
 
     /** The initiator. {@code deadlineNanos} is a moment of {@link System#nanoTime}. */
     public <A> void prepareAt(long deadlineNanos, @Nullable A attachment,
-            CompletionHandler<@Nullable Void, ? super A> handler) {
+            CompletionHandler<? super @Nullable Void, ? super A> handler) {
         prepare(attachment, handler, 0);
         this.deadlineNanos = deadlineNanos;
     }

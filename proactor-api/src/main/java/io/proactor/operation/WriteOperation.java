@@ -36,7 +36,7 @@ public final class WriteOperation extends AsynchronousOperation {
 
     /** The initiator. A write of all that remains in {@code source}. */
     public <A> void prepare(ByteBuffer source, long timeoutNanos, @Nullable A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         prepare(attachment, handler, timeoutNanos);
         this.source = source;
         bytesTotal = source.remaining();
@@ -54,7 +54,7 @@ public final class WriteOperation extends AsynchronousOperation {
 
     /** The initiator. A write of all that remains in {@code sources}, which is not copied. */
     public <A> void prepare(ByteBuffer[] sources, long timeoutNanos, @Nullable A attachment,
-            CompletionHandler<Integer, ? super A> handler) {
+            CompletionHandler<? super Integer, ? super A> handler) {
         prepare(attachment, handler, timeoutNanos);
         this.sources = sources;
         index = 0;
@@ -69,7 +69,7 @@ public final class WriteOperation extends AsynchronousOperation {
      */
     public <A> void prepare(ByteBuffer header, FileChannel file, long position, long count,
             ByteBuffer trailer, long timeoutNanos, @Nullable A attachment,
-            CompletionHandler<Long, ? super A> handler) {
+            CompletionHandler<? super Long, ? super A> handler) {
         assert position >= 0;
         assert count >= 0;
         prepare(attachment, handler, timeoutNanos);

@@ -50,6 +50,9 @@ interface BridgeContract extends Contract {
         int count = completions.await(h -> server.readExactly(target, null, h));
         assertThat(count).isEqualTo(5);
         assertThat(Bytes.text(target)).isEqualTo("hello");
+        // No type is named, nor is the result kept.
+        completions.await(h -> server.write(Bytes.of("abc"), null, h));
+        completions.await(h -> client.readExactly(ByteBuffer.allocate(3), null, h));
         Timer timer = bench().keep(bench().proactor().newTimer());
         Void tick = completions.await(h -> timer.schedule(1, TimeUnit.MILLISECONDS, null, h));
         assertThat(tick).isNull();
