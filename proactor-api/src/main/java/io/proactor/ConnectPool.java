@@ -4,6 +4,7 @@ import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,7 @@ public final class ConnectPool {
      * @param timeout 0 or less leaves it to the system
      * @return the operation's id, for {@link Proactor#cancel}
      * @throws IllegalStateException if all sockets of the pool are in use
-     * @throws java.util.concurrent.RejectedExecutionException if the proactor drains or is shut
-     *     down
+     * @throws RejectedExecutionException if the proactor drains or is shut down
      */
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
             TimeUnit unit, A attachment,
@@ -61,7 +61,7 @@ public final class ConnectPool {
             long id = socket.initiator().connect(remote, socket, unit.toNanos(timeout), attachment,
                     new Attempt<>(socket, handler));
             initiated = true;
-            replenish();
+            replenishIfRunning();
             return id;
         } finally {
             if (!initiated) {
@@ -76,8 +76,18 @@ public final class ConnectPool {
 
     /** Makes as many sockets as are missing from the minimum, if there are slots for them. */
     private void replenish() {
-        while (pool.atRest() < Math.min(pool.minimum(), pool.free())) {
-            pool.resting().put(proactor.openStream(), true);
+        boolean kept = true;  // false once this pool is closed: what is made then is closed at once
+        while (kept && pool.atRest() < Math.min(pool.minimum(), pool.free())) {
+            kept = pool.resting().put(proactor.openStream(), true);
+        }
+    }
+
+    /** As {@link #replenish}, for one whose connect has been initiated: it must not throw. */
+    private void replenishIfRunning() {
+        try {
+            replenish();
+        } catch (RejectedExecutionException e) {
+            // The proactor has begun to drain. Nobody will need another socket.
         }
     }
 
@@ -96,9 +106,13 @@ public final class ConnectPool {
         return pool.reused();
     }
 
-    /** Closes the sockets at rest, and keeps none from now on. Those in use stay. */
+    /**
+     * Closes the sockets at rest, and keeps none from now on. Those in use stay, and connects go on
+     * to be possible, each with a socket that is made for it.
+     */
     public void close() {
         pool.resting().end();
+        proactor.forget(pool);
     }
 
     /** A socket that could not be connected goes back when its handler has returned. */

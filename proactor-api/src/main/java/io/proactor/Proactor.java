@@ -183,6 +183,11 @@ public final class Proactor implements AutoCloseable {
         return pool;
     }
 
+    /** None of its sockets rests any more. */
+    void forget(SocketPool pool) {
+        pools.remove(pool);
+    }
+
     /** Returns what makes connections. */
     public Connector connector() {
         return connector;

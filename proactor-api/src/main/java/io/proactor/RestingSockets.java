@@ -52,9 +52,12 @@ final class RestingSockets {
     }
 
     /**
+     * Takes a socket that is open and not connected.
+     *
      * @param openAhead true if the socket is to have a descriptor for its next connect
+     * @return false if this is over, so that the socket was closed
      */
-    void put(StreamHandle handle, boolean openAhead) {
+    boolean put(StreamHandle handle, boolean openAhead) {
         if (openAhead) {
             try {
                 handle.openAhead();
@@ -75,6 +78,7 @@ final class RestingSockets {
         } else {
             watch();
         }
+        return !surplus;
     }
 
     synchronized int size() {

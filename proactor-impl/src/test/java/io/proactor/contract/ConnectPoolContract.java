@@ -2,6 +2,7 @@ package io.proactor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.proactor.ConnectPool;
 import io.proactor.StreamSocket;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +74,22 @@ interface ConnectPoolContract extends Contract {
             }
         }
         pool.close();
+    }
+
+    @Test
+    @DisplayName("T15 a pool that is closed still connects, and keeps no socket")
+    default void closedPoolConnectsAndKeepsNothing() throws Exception {
+        ConnectPool pool = bench().proactor().connector().newPool(2, 3);
+        pool.close();
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            StreamSocket socket = assertTimeoutPreemptively(Duration.ofSeconds(20),
+                    () -> connect(pool, server).value(), "the initiating call returns");
+            assertThat(pool.atRest()).isZero();
+            server.accept().close();
+            socket.close();
+            Until.until("its place is free", () -> pool.inUse() == 0);
+            assertThat(pool.atRest()).isZero();
+        }
     }
 
     private Recorder<StreamSocket> connect(ConnectPool pool, ServerSocket server) {
