@@ -1,9 +1,14 @@
 package io.proactor;
 
 import io.proactor.operation.AcceptOperation;
+import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.ListenHandle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +41,19 @@ public final class Acceptor implements AutoCloseable {
         this.pool = pool;
         handle.session(this);
         accepts = new Accepts(proactor, handle, options, pool, this::slotFreed);
+    }
+
+    /** Makes a listener; a failure names the address, whatever the processor says of it. */
+    static ListenHandle bind(AsynchronousOperationProcessor processor, SocketAddress local,
+            ListenOptions options) throws IOException {
+        if (local instanceof InetSocketAddress address && address.isUnresolved()) {
+            throw new UnknownHostException(address.getHostString());
+        }
+        try {
+            return processor.listen(local, options.backlog());
+        } catch (UnsupportedAddressTypeException e) {
+            throw new IOException("Cannot listen on " + local + ".", e);
+        }
     }
 
     /** As {@link #accept(long, TimeUnit, Object, CompletionHandler)}, without timeout. */

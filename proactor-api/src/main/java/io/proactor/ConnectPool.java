@@ -112,7 +112,7 @@ public final class ConnectPool {
      */
     public void close() {
         pool.resting().end();
-        proactor.forget(pool);
+        proactor.pools.remove(pool);
     }
 
     /** A socket that could not be connected goes back when its handler has returned. */

@@ -61,7 +61,7 @@ public final class Proactor implements AutoCloseable {
     private final String processorName;
     private final OperationOwner posts;
     private final Leases leases;
-    private final Set<SocketPool> pools = ConcurrentHashMap.newKeySet();
+    final Set<SocketPool> pools = ConcurrentHashMap.newKeySet();
     private final Termination termination;
     private final Connector connector = new Connector(this);
 
@@ -136,7 +136,7 @@ public final class Proactor implements AutoCloseable {
      * Listens on an address; port 0 lets the system choose. Connections are taken when accepts are
      * initiated on the acceptor.
      *
-     * @throws IOException if the system refuses the address
+     * @throws IOException if the system refuses the address, or it is unresolved
      * @throws RejectedExecutionException if the proactor drains or is shut down
      */
     public Acceptor listen(SocketAddress local, ListenOptions options) throws IOException {
@@ -152,7 +152,7 @@ public final class Proactor implements AutoCloseable {
         // loops before they know of the listener.
         context.counters().issued();
         try {
-            return new Acceptor(this, processor.listen(local, options.backlog()), options, pool);
+            return new Acceptor(this, Acceptor.bind(processor, local, options), options, pool);
         } finally {
             context.counters().revoked();
         }
@@ -181,11 +181,6 @@ public final class Proactor implements AutoCloseable {
         }
         pools.add(pool);
         return pool;
-    }
-
-    /** None of its sockets rests any more. */
-    void forget(SocketPool pool) {
-        pools.remove(pool);
     }
 
     /** Returns what makes connections. */

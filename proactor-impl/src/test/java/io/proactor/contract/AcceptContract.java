@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.proactor.Accepted;
 import io.proactor.Acceptor;
 import io.proactor.ListenOptions;
+import io.proactor.Proactor;
 import io.proactor.SocketClosedException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.AcceptPendingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +175,17 @@ interface AcceptContract extends Contract {
         } catch (ConnectException e) {
             return true;
         }
+    }
+
+    @Test
+    @DisplayName("an address that cannot be listened on is refused with a reason that names it")
+    default void unusableAddressesAreRefusedByName() throws Exception {
+        Proactor proactor = bench().proactor();
+        assertThatThrownBy(
+                () -> proactor.listen(InetSocketAddress.createUnresolved("nowhere.invalid", 1)))
+                .isExactlyInstanceOf(UnknownHostException.class).hasMessage("nowhere.invalid");
+        assertThatThrownBy(() -> proactor.listen(UnixDomainSocketAddress.of("no-such-kind")))
+                .isInstanceOf(IOException.class).hasMessageContaining("no-such-kind");
     }
 
     @Test
