@@ -66,6 +66,22 @@ interface SendFileContract extends Contract {
     }
 
     @Test
+    @DisplayName("T18 a handler that is interrupted sends a file, which stays open")
+    default void interruptedHandlerSendsTheFile() throws Exception {
+        FileChannel file = file(Bytes.random(100_000, 18));
+        Pair pair = bench().accepted();
+        Recorder<Long> send = bench().recorder();
+        Recorder<Integer> write = bench().recorder(call -> {
+            Thread.currentThread().interrupt();
+            pair.socket().sendFile(FileRegion.of(file), 0, TimeUnit.SECONDS, null, send);
+        });
+        pair.socket().write(Bytes.of("x"), null, write);
+        assertThat(pair.peer().receiveBytes(100_001)).hasSize(100_001);
+        assertThat(send.value()).isEqualTo(100_000);
+        assertThat(file.isOpen()).isTrue();
+    }
+
+    @Test
     @DisplayName("T18 positions and sizes have 64 bits")
     default void positionsHaveSixtyFourBits() throws Exception {
         Path path = path();

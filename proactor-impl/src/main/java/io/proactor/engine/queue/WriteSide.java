@@ -161,7 +161,7 @@ final class WriteSide {
             } else if (shutdownDone) {
                 finish(new SocketClosedException(write.bytesMoved()));
             } else if (write.fileNext()) {
-                return sendFile(write);
+                return sendFileUninterrupted(write);
             } else {
                 ByteBuffer single = write.source();
                 long asked = single != null ? one(single) : several(write);
@@ -188,6 +188,21 @@ final class WriteSide {
             finish(Failures.transfer(cause, write.bytesMoved()));
         } else {
             handle.context().listener().processorFailed(cause);  // it was finished already
+        }
+    }
+
+    /**
+     * An interrupt would close the file (java.nio.channels.InterruptibleChannel), and a handler
+     * that initiates this on the loop's thread may just have interrupted that.
+     */
+    private boolean sendFileUninterrupted(WriteOperation write) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return sendFile(write);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
