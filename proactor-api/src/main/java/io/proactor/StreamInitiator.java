@@ -266,6 +266,7 @@ final class StreamInitiator {
             }
         }
         if (operation != null) {
+            operation.booked(bytes);  // first: if it is abandoned, that many are unreserved
             requireSame(connection, operation);
         }
         return operation;

@@ -34,6 +34,11 @@ public final class WriteOperation extends AsynchronousOperation {
         return file == null ? Kind.WRITE : Kind.SEND_FILE;
     }
 
+    /** The initiator, as soon as it has claimed the operation: what is booked for it. */
+    public void booked(long bytes) {
+        bytesQueued = bytes;
+    }
+
     /** The initiator. A write of all that remains in {@code source}. */
     public <A> void prepare(ByteBuffer source, long timeoutNanos, @Nullable A attachment,
             CompletionHandler<? super Integer, ? super A> handler) {
