@@ -49,6 +49,11 @@ final class CompletionEventQueue {
     /** Takes the oldest event; null if there was a moment without one. Any thread. */
     @Nullable CompletionEvent poll() {
         CompletionEvent event = events.poll();
+        if (event != null || overflow.isEmpty()) {
+            return event;
+        }
+        // Between the two looks it may have been filled, and what overflowed comes after that.
+        event = events.poll();
         return event != null ? event : overflow.poll();
     }
 

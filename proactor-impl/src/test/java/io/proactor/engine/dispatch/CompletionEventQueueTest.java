@@ -47,6 +47,27 @@ final class CompletionEventQueueTest {
         assertThat(queue.poll()).isNull();
     }
 
+    /** The consumer is slower than a whole queue from time to time, as one that loses its core. */
+    @Test
+    void orderIsKeptWhenTheQueueFillsBetweenTwoLooks() throws Exception {
+        int count = 2_000_000;
+        CompletionEventQueue tiny = new CompletionEventQueue(2);
+        Thread producer = new Thread(() -> {
+            for (int i = 0; i < count; i++) {
+                tiny.add(new Numbered(0, i));
+            }
+        });
+        producer.start();
+        for (int next = 0; next < count; ) {
+            Numbered event = (Numbered) tiny.poll();
+            if (event != null && event.number != next++) {
+                throw new AssertionError(event.number + " came in place of " + (next - 1));
+            }
+        }
+        producer.join();
+        assertThat(tiny.isEmpty()).isTrue();
+    }
+
     @Test
     void eachProducersOrderIsKeptWhileOthersOverflow() throws Exception {
         int producers = 3;
