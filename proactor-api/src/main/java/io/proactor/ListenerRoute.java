@@ -59,7 +59,17 @@ final class ListenerRoute implements ProcessorListener {
         try {
             call.run();
         } catch (Throwable thrown) {
+            log(thrown);
+        }
+    }
+
+    private static void log(Throwable thrown) {
+        try {
             LOG.log(Level.ERROR, "The listener threw.", thrown);
+        } catch (Throwable unlogged) {
+            // Not even the log can be written: the disk is full, say. Nobody is left to be told,
+            // and the caller has a connection to close.
+            assert unlogged != null;
         }
     }
 }

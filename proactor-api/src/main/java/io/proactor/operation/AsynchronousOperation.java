@@ -284,24 +284,42 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
                 (CompletionHandler<Object, Object>) Objects.requireNonNull(this.handler);
         OperationOwner owner = this.owner;
         Object attachment = this.attachment;
+        Object value = this.cause == null ? valueOrCause() : null;
         Throwable cause = this.cause;
-        Object value = cause == null ? value() : null;
         Kind kind = kind();
         long id = idOf(now);
         OperationTrace trace = this.trace;
         forget();
         STATE.setRelease(this, now & ~PHASE_MASK | IDLE);
-        if (owner != null) {
-            owner.onRetire(this, outcomeOf(cause));
+        // Whatever one of the steps throws, which is a bug of ours or want of memory, the others
+        // are taken: the handler is called, and the owner hears of its return.
+        try {
+            if (owner != null) {
+                owner.onRetire(this, outcomeOf(cause));
+            }
+        } finally {
+            // From here on the operation may be somebody else's: only locals are used.
+            try {
+                if (trace == null) {
+                    runner.call(handler, value, attachment, cause, id, owner);
+                } else {
+                    trace.during(() -> runner.call(handler, value, attachment, cause, id, owner));
+                }
+            } finally {
+                if (owner != null) {
+                    owner.onHandled(kind);
+                }
+            }
         }
-        // From here on the operation may be somebody else's: only locals are used.
-        if (trace == null) {
-            runner.call(handler, value, attachment, cause, id, owner);
-        } else {
-            trace.during(() -> runner.call(handler, value, attachment, cause, id, owner));
-        }
-        if (owner != null) {
-            owner.onHandled(kind);
+    }
+
+    /** Returns the value; or sets the cause, if there is no memory for the value's object. */
+    private @Nullable Object valueOrCause() {
+        try {
+            return value();
+        } catch (Throwable thrown) {
+            cause = thrown;
+            return null;
         }
     }
 

@@ -238,7 +238,17 @@ public final class ReadOperation extends AsynchronousOperation {
         assert leaser != null;
         filled.bytes().flip();
         buffer = null;
-        return leaser.lease(filled, filled.lease(), trace());
+        long generation = filled.lease();
+        boolean leased = false;
+        try {
+            Object lease = leaser.lease(filled, generation, trace());
+            leased = true;
+            return lease;
+        } finally {
+            if (!leased) {
+                filled.release(generation);
+            }
+        }
     }
 
     @Override
