@@ -51,12 +51,16 @@ public final class OperationLane<T extends AsynchronousOperation> {
         if (inbox == null) {
             return;
         }
-        T operation = reverse((CompletionEvent) INBOX.getAndSet(this, null));
+        T first = reverse((CompletionEvent) INBOX.getAndSet(this, null));
+        T operation = first;
         while (operation != null) {
             T next = cast(operation.next());
             append(operation);
-            arrival.accept(operation);
             operation = next;
+        }
+        // Not before all are here: none may be lost if what sees them throws, for want of memory.
+        for (operation = first; operation != null; operation = cast(operation.next())) {
+            arrival.accept(operation);
         }
     }
 

@@ -47,6 +47,7 @@ final class SelectorLoop implements Runnable {
     private final List<Membership> members = new ArrayList<>();
     private final TimingWheel deadlines = new TimingWheel(System.nanoTime());
     private final Consumer<SelectionKey> collect = this::collect;
+    private final MemberCalls memberCalls;
 
     // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or
     // not.
@@ -74,6 +75,7 @@ final class SelectorLoop implements Runnable {
         this.context = context;
         this.calls = calls;
         this.receiveBuffers = receiveBuffers;
+        memberCalls = new MemberCalls(context.listener());
         writes = new WriteOperationPool(context.operations());
         selector = Selector.open();
     }
@@ -151,11 +153,6 @@ final class SelectorLoop implements Runnable {
     /** Any thread. */
     WriteOperationPool writes() {
         return writes;
-    }
-
-    /** Any thread. Returns how many naps were ended by a producer. */
-    long wakeUps() {
-        return commands.wakeUps();
     }
 
     // ---- For the members ----------------------------------------------------------------------
@@ -239,8 +236,10 @@ final class SelectorLoop implements Runnable {
         if (deadlines.armed() > 0) {
             deadlines.expire(System.nanoTime());
         }
+        memberCalls.endFailed();
         pollReadiness(more);
         performReady();
+        memberCalls.endFailed();
     }
 
     private void takeCommands() {
@@ -250,14 +249,14 @@ final class SelectorLoop implements Runnable {
                 return;
             }
             command.taken();
-            command.member.onCommand();
+            look(command.member);
         }
     }
 
     /** Tells every member of the drain once, and of an abort as long as there are members. */
     private void tellMembers() {
         drained = true;
-        forEachMember(aborting ? LoopMember::onCommand : LoopMember::onDrain);
+        forEachMember(aborting ? this::look : LoopMember::onDrain);
     }
 
     private void pollReadiness(boolean more) throws IOException {
@@ -313,7 +312,7 @@ final class SelectorLoop implements Runnable {
                 SelectionKey key = ready[i];
                 assert key != null;
                 if (key.isValid()) {
-                    ((LoopMember) key.attachment()).onReady(key.readyOps());
+                    memberCalls.perform((LoopMember) key.attachment(), key.readyOps());
                     if (own != null) {
                         own.drain();
                     }
@@ -323,6 +322,12 @@ final class SelectorLoop implements Runnable {
             Arrays.fill(ready, 0, readyCount, null);  // what is closed can be collected
             readyCount = 0;
         }
+    }
+
+    /** Has a member look at what is new; what it throws does not come from here. */
+    void look(LoopMember member) {
+        assert isCurrent();
+        memberCalls.look(member);
     }
 
     // ---- Failure and end ----------------------------------------------------------------------

@@ -95,7 +95,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
      */
     private void tellLoop() {
         if (loop.isCurrent()) {
-            onCommand();
+            loop.look(this);
         } else {
             membership.signal();
         }

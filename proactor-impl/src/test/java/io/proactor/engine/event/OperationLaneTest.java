@@ -1,6 +1,7 @@
 package io.proactor.engine.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.proactor.operation.OperationTable;
 import io.proactor.operation.TimerOperation;
@@ -36,6 +37,20 @@ final class OperationLaneTest {
         assertThat(lane.remove()).isSameAs(late);
         assertThat(lane.isEmpty()).isTrue();
         assertThat(lane.head()).isNull();
+    }
+
+    @Test
+    void operationsStayEvenIfTheirArrivalThrows() {
+        List<TimerOperation> offered = List.of(operation(), operation(), operation());
+        offered.forEach(lane::offer);
+        Error thrown = new OutOfMemoryError("thrown by a test");
+        assertThatThrownBy(() -> lane.receive(each -> {
+            throw thrown;
+        })).isSameAs(thrown);
+        for (TimerOperation each : offered) {
+            assertThat(lane.remove()).isSameAs(each);
+        }
+        assertThat(lane.isEmpty()).isTrue();
     }
 
     @Test
