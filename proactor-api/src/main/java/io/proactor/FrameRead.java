@@ -54,7 +54,7 @@ final class FrameRead<A extends @Nullable Object>
             begun.begin(frames.socket(), this::readPrefix);
             return begun;
         }
-        FrameTooLargeException refusal = prepareBody();
+        Throwable refusal = prepareBody();
         boolean initiated = false;
         try {
             if (refusal == null) {
@@ -95,7 +95,7 @@ final class FrameRead<A extends @Nullable Object>
     }
 
     private void prefixCame() {
-        FrameTooLargeException refusal = prepareBody();
+        Throwable refusal = prepareBody();
         if (refusal != null) {
             end(refusal);
             return;
@@ -112,15 +112,23 @@ final class FrameRead<A extends @Nullable Object>
         }
     }
 
-    /** Makes room for the payload, and puts in what an earlier read had got of it. */
-    private @Nullable FrameTooLargeException prepareBody() {
+    /**
+     * Makes room for the payload, and puts in what an earlier read had got of it. Returns why there
+     * is no room, or null.
+     */
+    private @Nullable Throwable prepareBody() {
         long length = frames.length();
         int room = target == null ? frames.bytesMax()
                 : Math.min(frames.bytesMax(), target.remaining());
         if (length > room) {
             return new FrameTooLargeException(length, room, bytesMoved());
         }
-        ByteBuffer into = target == null ? ByteBuffer.allocate((int) length) : target;
+        ByteBuffer into;
+        try {
+            into = target == null ? ByteBuffer.allocate((int) length) : target;
+        } catch (OutOfMemoryError e) {
+            return e;  // the peer chooses the length, and whoever reads has to hear of this
+        }
         bodyStart = into.position();
         into.limit(bodyStart + (int) length);
         frames.restore(into);

@@ -65,7 +65,8 @@ public final class Frames {
      *
      * <p>Failure: {@link FrameTooLargeException}, {@link EndOfStreamException} if the stream ended
      * within the frame, and those of {@link StreamSocket}; {@code bytesMoved()} counts the bytes of
-     * this read, the prefix's included.
+     * this read, the prefix's included. {@link OutOfMemoryError} if the heap has no room for a
+     * payload that the bound allows.
      *
      * @throws IllegalStateException if a read is pending
      */

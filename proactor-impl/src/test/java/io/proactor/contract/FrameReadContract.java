@@ -94,6 +94,18 @@ interface FrameReadContract extends Contract {
     }
 
     @Test
+    @DisplayName("A frame that there is no memory for is a failure, also of the next read")
+    default void frameWithoutMemoryIsFailure() throws Exception {
+        Pair pair = bench().accepted();
+        Frames frames = new Frames(pair.socket(), 4, Integer.MAX_VALUE);  // no array is that long
+        Recorder<ByteBuffer> first = read(frames);
+        pair.peer().send(new byte[] {127, -1, -1, -1});
+        first.failure(OutOfMemoryError.class);
+        read(frames).failure(OutOfMemoryError.class);
+        assertThat(bench().listener().thrown()).isEmpty();
+    }
+
+    @Test
     @DisplayName("A frame that the given buffer has no room for may be read with a larger one")
     default void frameMayBeReadWithALargerBuffer() throws Exception {
         Pair pair = bench().accepted();
