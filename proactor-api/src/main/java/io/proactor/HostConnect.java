@@ -186,8 +186,16 @@ final class HostConnect<A extends @Nullable Object> implements ComposedOperation
                 failures.add(e);  // an address that the processor does not take
             }
         }
-        return attempts.isEmpty() ? new ConnectException("None of the " + addresses.size()
-                + " addresses of " + host + ", port " + port + ", can be connected.") : null;
+        return attempts.isEmpty() ? allFailed(addresses.size()) : null;
+    }
+
+    /** With the lock. */
+    private Throwable allFailed(int count) {
+        if (count == 1 && failures.get(0) instanceof IOException only) {
+            return new ConnectException("Cannot connect to " + only.getMessage());
+        }
+        return new ConnectException("Cannot connect to any of the " + count + " addresses of "
+                + host + ", port " + port + ".");
     }
 
     /** With the lock. No handler runs inside an initiation. */

@@ -144,6 +144,17 @@ interface HappyEyeballsContract extends Contract {
     }
 
     @Test
+    @DisplayName("If a host has one address, what became of that is the message")
+    default void failureOfTheOnlyAddressIsTheMessage() throws Exception {
+        Recorder<StreamSocket> refused = bench().recorder();
+        connector(name -> Host.refusing(1)).connect("host", Bench.closedPort().getPort(), null,
+                refused);
+        assertThat(refused.failure(ConnectException.class))
+                .hasMessageStartingWith("Cannot connect to ")
+                .hasMessageContaining("Connection refused");
+    }
+
+    @Test
     @DisplayName("What the resolver throws is the failure; no address at all is one too")
     default void failureOfTheResolverIsTold() throws Exception {
         Recorder<StreamSocket> unknown = bench().recorder();
