@@ -227,7 +227,8 @@ public final class Proactor implements AutoCloseable {
 
     /**
      * Queues a completion to the dispatcher: {@code handler} is called once with {@code value}, in
-     * no particular order with others. For an order, see {@link Strand#post}.
+     * no particular order with others. For an order, see {@link Strand#post}. What may wait has no
+     * bound but the caller's.
      *
      * @throws RejectedExecutionException once the proactor is shut down; the handler is not called
      */

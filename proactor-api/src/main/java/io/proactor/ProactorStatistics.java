@@ -2,7 +2,8 @@ package io.proactor;
 
 /**
  * What a proactor has done so far. When nothing is in flight,
- * issued = completed + failed + cancelled + timed out.
+ * issued = completed + failed + cancelled + timed out. An operation that is made of several, such
+ * as the read of a frame or the connect to a host, is counted by its parts; timers are among them.
  *
  * @param issued operations that were accepted
  * @param completed of them, those that ended with {@code completed}
