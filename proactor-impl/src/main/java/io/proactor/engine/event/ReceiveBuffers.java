@@ -31,6 +31,10 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
     private final AtomicInteger out = new AtomicInteger();
     private final ConcurrentLinkedQueue<ReceiveClaim> waiting = new ConcurrentLinkedQueue<>();
 
+    // Reserved buffers that are to be passed on to the line; while there are some, one thread does
+    // it. Any thread.
+    private final AtomicInteger passes = new AtomicInteger();
+
     /** Makes an empty pool. */
     public ReceiveBuffers(ReceiveLimits limits) {
         this.limits = limits;
@@ -136,6 +140,39 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
 
     /** What the caller has reserved goes to the first claim that still waits, or to who asks. */
     void passOn() {
+        if (waiting.isEmpty()) {
+            available.incrementAndGet();
+            // Who lined up after the look may have looked before the increment.
+            if (waiting.isEmpty() || !reserve()) {
+                return;
+            }
+        }
+        passToTheLine();
+    }
+
+    /**
+     * A signal may have its claim waive at once, and so pass the buffer on inside this call: the
+     * outermost one does that too, when the signal has returned. So a line that is given up as a
+     * whole takes no more stack than a single claim. Others leave it to that thread as well.
+     */
+    private void passToTheLine() {
+        if (passes.getAndIncrement() > 0) {
+            return;
+        }
+        Throwable thrown = null;
+        do {
+            try {
+                passToTheFirst();
+            } catch (Throwable e) {
+                thrown = e;  // a signal's, for want of memory: it must not stop the line
+            }
+        } while (passes.decrementAndGet() > 0);
+        if (thrown != null) {
+            throw new IllegalStateException("A signal threw.", thrown);
+        }
+    }
+
+    private void passToTheFirst() {
         do {
             for (ReceiveClaim claim = waiting.poll(); claim != null; claim = waiting.poll()) {
                 if (claim.signal()) {
