@@ -41,9 +41,6 @@ public final class CommandQueue<T> {
     // it; the producer that clears it does the wake-up.
     private volatile boolean napping;
 
-    // Naps that were ended by a producer. Any thread; only for statistics and tests.
-    private volatile long wakeUps;
-
     /**
      * @param wakeUp ends the loop's sleep, or its next one if it does not sleep yet; any thread
      */
@@ -62,7 +59,6 @@ public final class CommandQueue<T> {
     /** Wakes the loop if it naps. Any thread, after it has published what the loop is to see. */
     public void wakeUp() {
         if (napping && NAPPING.compareAndSet(this, true, false)) {
-            countWakeUp();
             wakeUp.run();
         }
     }
@@ -96,16 +92,5 @@ public final class CommandQueue<T> {
         if (napping) {
             napping = false;
         }
-    }
-
-    /** Any thread. Returns how many naps were ended by a producer. */
-    public long wakeUps() {
-        return wakeUps;
-    }
-
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    private void countWakeUp() {
-        // Only the thread that ended the nap is here, and the next nap begins after its wake-up.
-        wakeUps++;
     }
 }

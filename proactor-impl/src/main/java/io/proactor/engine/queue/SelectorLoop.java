@@ -386,7 +386,8 @@ final class SelectorLoop implements Runnable {
             while (!commands.isEmpty()) {
                 takeCommands();
             }
-            forEachMember(LoopMember::onCommand);
+            forEachMember(this::look);
+            memberCalls.endFailed();
             selector.selectNow();  // lets go of the channels that were closed since the last one
         } catch (Throwable e) {
             context.listener().processorFailed(e);
