@@ -24,6 +24,8 @@ final class BadInputTest {
                 Arguments.of("echo-client --port 1 --processor nosuch", "There is no processor"),
                 Arguments.of("chat-client --port 1 --processor nosuch", "There is no processor"),
                 Arguments.of("load --processor nosuch", "There is no processor named"),
+                Arguments.of("idle --processor nosuch", "There is no processor named"),
+                Arguments.of("idle --loops 0", "--loops must be between"),
                 Arguments.of("echo-server --port 0 --processor nio2 --dispatcher loop", "loop"),
                 Arguments.of("echo-server --dispatcher nosuch", "--dispatcher"),
                 Arguments.of("echo-server --port 65536", "between 0 and 65535, not 65536"),

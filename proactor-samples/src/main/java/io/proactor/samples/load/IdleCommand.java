@@ -1,6 +1,7 @@
 package io.proactor.samples.load;
 
 import io.proactor.ProactorOptions;
+import io.proactor.samples.cli.ProcessorChoice;
 import io.proactor.samples.cli.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures what a connection costs that says nothing. */
@@ -31,13 +33,8 @@ public final class IdleCommand implements Callable<Integer> {
 
     private static final int CONNECTIONS_MAX = 60_000;  // to one port, from one address
 
-    @Option(names = "--processor", paramLabel = "NAME",
-            description = "auto, nio2, queue or uring (default: ${DEFAULT-VALUE}).")
-    private String processor = ProactorOptions.AUTO;
-
-    @Option(names = "--loops", paramLabel = "N",
-            description = "Threads that perform operations (default: ${DEFAULT-VALUE}).")
-    private int loops = 1;
+    @Mixin
+    private final ProcessorChoice processor = ProcessorChoice.forOne();
 
     @Option(names = "--connections", paramLabel = "N",
             description = "Connections (default: ${DEFAULT-VALUE}).")
@@ -49,11 +46,14 @@ public final class IdleCommand implements Callable<Integer> {
             throw new UsageException("--connections must be between 1 and " + CONNECTIONS_MAX
                     + ", not " + connections + ".");
         }
+        ProactorOptions options = processor.options();
+        ProcessorChoice.open(options).close();  // what cannot be had is said here, and once
         if (!Files.exists(Path.of("/proc/self/status"))) {
             throw new UsageException("This system has no /proc to look at a server's memory.");
         }
         List<SocketChannel> idle = new ArrayList<>();
-        try (ServerProcess server = ServerProcess.start(processor, loops)) {
+        try (ServerProcess server =
+                ServerProcess.start(options.processor(), options.loops())) {
             connect(server.port(), WARM_UP, idle);
             long heapBefore = server.liveHeapBytes();
             long residentBefore = server.residentBytes();
