@@ -230,6 +230,10 @@ final class WriteSide {
     private long one(ByteBuffer source) throws IOException {
         int offered = source.isDirect() ? source.remaining()
                 : Math.min(source.remaining(), ReadSide.HEAP_CHUNK_BYTES);
+        if (offered == 0) {
+            // Else it would be tried for ever, since the socket takes nothing at any time.
+            throw new IllegalStateException("A source was changed while its write was pending.");
+        }
         int limit = source.limit();
         source.limit(source.position() + offered);
         int count;

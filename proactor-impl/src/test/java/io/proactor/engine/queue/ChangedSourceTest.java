@@ -1,0 +1,54 @@
+package io.proactor.engine.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.proactor.Completions;
+import io.proactor.Proactor;
+import io.proactor.ProactorOptions;
+import io.proactor.StreamSocket;
+import io.proactor.TransferFailedException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Misuse: a buffer is moved while it is the processor's. The write ends, and its loop rests. */
+@Timeout(60)
+final class ChangedSourceTest {
+
+    private static final int MORE_THAN_SOCKETS_TAKE = 64 << 20;
+
+    @Test
+    void writeWhoseSourceWasEmptiedFails() throws Exception {
+        ProactorOptions options = ProactorOptions.defaults().withProcessor("queue").withLoops(1);
+        try (Proactor proactor = Proactor.open(options);
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Completions completions = Completions.of(proactor);
+            StreamSocket socket = completions.await(
+                    h -> proactor.connect(server.getLocalSocketAddress(), null, h));
+            try (Socket peer = server.accept()) {
+                ByteBuffer source = ByteBuffer.allocate(MORE_THAN_SOCKETS_TAKE);
+                CompletableFuture<Integer> write =
+                        completions.stage(h -> socket.write(source, null, h));
+                peer.getInputStream().readNBytes(1);
+                // On the only loop, which does not write at that moment.
+                CompletableFuture.runAsync(() -> source.position(source.limit()),
+                        proactor.newStrand()).get(20, TimeUnit.SECONDS);
+                peer.setSoTimeout(20_000);
+                assertThatThrownBy(() -> {
+                    while (!write.isDone()) {
+                        peer.getInputStream().readNBytes(1 << 16);
+                    }
+                    write.get(0, TimeUnit.SECONDS);
+                }).hasCauseInstanceOf(TransferFailedException.class)
+                        .hasStackTraceContaining("was changed while its write was pending");
+                assertThat(socket.isOpen()).isTrue();
+            }
+        }
+    }
+}
