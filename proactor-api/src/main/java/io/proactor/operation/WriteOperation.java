@@ -1,5 +1,6 @@
 package io.proactor.operation;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileChannel;
@@ -119,6 +120,24 @@ public final class WriteOperation extends AsynchronousOperation {
     /** The processor. Returns how many bytes of the file have not been moved. */
     public long fileBytes() {
         return fileBytes;
+    }
+
+    /**
+     * The processor, {@link #fileNext}. Reads the next bytes of the file, and books none. An
+     * interrupt of the thread, which may be that of a handler, would close the file for all who use
+     * it (java.nio.channels.InterruptibleChannel); it is kept for later.
+     *
+     * @return how many bytes were read; -1 at the end of the file
+     */
+    public int readFile(ByteBuffer target) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return file().read(target, filePosition);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** The processor. Books {@code count} more bytes of the file; true if that was all. */

@@ -113,7 +113,7 @@ final class WriteSide implements Request.Owner {
             throw new IOException("The file was closed while it was sent.");
         }
         chunk.clear().limit((int) Math.min(write.fileBytes(), FILE_CHUNK_BYTES));
-        if (write.file().read(chunk, write.filePosition()) <= 0) {
+        if (write.readFile(chunk) <= 0) {
             throw new EOFException("The file has become shorter than the region that is sent.");
         }
         return chunk.flip();

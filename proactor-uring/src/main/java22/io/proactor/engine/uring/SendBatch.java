@@ -139,7 +139,7 @@ final class SendBatch {
     /** On this thread: a channel does not say which descriptor it has, so the kernel cannot. */
     private static int read(WriteOperation write, ByteBuffer target) throws IOException {
         try {
-            return write.file().read(target, write.filePosition());
+            return write.readFile(target);
         } catch (ClosedChannelException e) {
             throw new IOException("The file was closed while it was sent.", e);
         }
