@@ -2,7 +2,6 @@ package io.proactor;
 
 import io.proactor.spi.StreamHandle;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
