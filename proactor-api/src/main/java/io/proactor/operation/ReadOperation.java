@@ -102,6 +102,14 @@ public final class ReadOperation extends AsynchronousOperation {
         return kind == Kind.RECEIVE && buffer == null;
     }
 
+    /**
+     * Any thread, initiated. True if only bytes, or the end of the stream, satisfy the read, and
+     * they go into the initiator's buffer up to where the system's end.
+     */
+    public boolean waitsForBytes() {
+        return kind == Kind.READ && minimum > 0;
+    }
+
     /** The processor. Returns how many bytes a receive may bring. */
     public int bytesMax() {
         assert kind == Kind.RECEIVE;

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Timeout;
 /** The contract of asynchronous channels, to be run by a subclass for each provider. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class ChannelContract implements GroupClauses, GroupEndClauses, ServerClauses,
-        ConnectClauses, ReadClauses, WriteClauses, CloseClauses, TimeoutClauses, FutureClauses,
-        OptionClauses, HandlerClauses {
+        ConnectClauses, ReadClauses, WaitingReadClauses, WriteClauses, CloseClauses,
+        TimeoutClauses, FutureClauses, OptionClauses, HandlerClauses {
 
     private final AsynchronousChannelProvider provider;
     private ChannelBench bench;

@@ -12,11 +12,18 @@ import io.proactor.operation.Kind;
 import io.proactor.operation.ReadOperation;
 import io.proactor.operation.ReceiveBuffer;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/** The incoming direction of a connection. All methods belong to the loop's thread. */
+/**
+ * The incoming direction of a connection. Methods belong to the loop's thread unless they say so.
+ *
+ * <p>A read that is initiated while the selector watches the socket, and the last call found it
+ * empty, need not be told of: the loop finds it when the selector reports the socket. So a program
+ * that reads from other threads costs no wake-up of the loop and no change of the interest.
+ */
 final class ReadSide {
 
     /** Calls per attempt, so that a peer that never stops sending does not keep the loop. */
@@ -37,9 +44,38 @@ final class ReadSide {
     // True if a call may find bytes although the selector has not said so since the last one.
     private boolean mayBeReadable;
 
+    // True only while the selector watches for bytes, none are left over, and none were there when
+    // last looked: so the next readiness is when the loop has to look whether there is a read. The
+    // loop writes it; any thread reads it after it has initiated a read. Before the loop stops to
+    // look it clears this and then looks once more, so that one of the two sees the other.
+    private volatile boolean lookout;
+
+    private final ReadDeadline deadline;
+
     ReadSide(SelectorStreamHandle handle) {
         this.handle = handle;
+        deadline = new ReadDeadline(handle);
     }
+
+    // ---- Any thread ---------------------------------------------------------------------------
+
+    /**
+     * True if the loop will find that read, which is PENDING, by itself: when bytes come, and when
+     * its deadline does.
+     */
+    boolean willFind(ReadOperation read) {
+        VarHandle.fullFence();  // between the initiation, a release store, and the look
+        // By now the read may be over, and the next one initiated. Then nobody needs the answer.
+        return lookout && read.waitsForBytes() && deadline.covers(read)
+                && !handle.loop().draining() && !handle.loop().aborting();
+    }
+
+    /** True if a call would find nothing, as far as is known; then a read may as well wait. */
+    boolean likelyEmpty() {
+        return lookout;
+    }
+
+    // ---- The loop -----------------------------------------------------------------------------
 
     /** Takes the read up if there is a new one; performs it if that may succeed at once. */
     void advance() {
@@ -60,10 +96,32 @@ final class ReadSide {
                 || handle.loop().draining()) {
             perform(read);
         } else {
-            handle.link().want(SelectionKey.OP_READ);
+            watch();
         }
         if (fresh && taken) {
-            handle.arm(read);  // not before: most reads that may succeed at once, do
+            deadline.arm(read);  // not before: most reads that may succeed at once, do
+        }
+    }
+
+    /** The selector is to say when bytes are there. */
+    private void watch() {
+        handle.link().want(SelectionKey.OP_READ);
+        if (!lookout && !mayBeReadable && !hasCarry()) {
+            lookout = true;
+        }
+    }
+
+    /** The next read has to be told of. A look must follow: one may have been initiated before. */
+    private void endLookout() {
+        if (lookout) {
+            lookout = false;
+        }
+    }
+
+    /** A deadline that was armed for a read has come: this one's, or that of an earlier one. */
+    void onDeadline() {
+        if (deadline.come(handle.read())) {
+            handle.read().abort(handle.read().id(), AbortReason.TIMED_OUT);
         }
     }
 
@@ -87,16 +145,27 @@ final class ReadSide {
     void onReadable() {
         mayBeReadable = true;
         ReadOperation read = handle.read();
-        if (taken && read.aborting() == null) {
-            if (read.waits()) {
-                finish(read, null);
-            } else {
-                perform(read);
+        if (!taken && !read.pending()) {
+            endLookout();
+            if (!read.pending()) {
+                // Nobody reads: the selector need not say so again and again. The interest stays as
+                // long as reads keep coming, so that an echo costs no change of it.
+                handle.link().unwant(SelectionKey.OP_READ);
+                return;
             }
-        } else if (!taken) {
-            // Nobody reads: the selector need not say so again and again. The interest stays as
-            // long as reads keep coming, so that an echo costs no change of it.
-            handle.link().unwant(SelectionKey.OP_READ);
+        }
+        boolean fresh = !taken;
+        taken = true;
+        if (read.aborting() != null) {
+            return;  // a command is on its way
+        }
+        if (read.waits()) {
+            finish(read, null);
+        } else {
+            perform(read);
+        }
+        if (fresh && taken) {
+            deadline.arm(read);
         }
     }
 
@@ -110,6 +179,7 @@ final class ReadSide {
     /** The connection is over, and the next one begins without a trace of it. */
     void reset() {
         assert !taken;
+        endLookout();
         carry = null;
         claim = null;  // the next connection has a credit of its own, whatever leases are open
         mayBeReadable = false;
@@ -117,6 +187,8 @@ final class ReadSide {
 
     /** The handle is closed. */
     void end(AbortReason reason, @Nullable Throwable cause) {
+        endLookout();
+        deadline.disarm();
         ReadOperation read = handle.read();
         if (taken || read.pending()) {
             finish(read, cause != null ? cause : Failures.aborted(reason, read.bytesMoved()));
@@ -171,6 +243,7 @@ final class ReadSide {
         if (handle.loop().draining() && handle.writes().isEmpty()) {
             finish(receive, new ProactorShutdownException(0));
         } else {
+            endLookout();
             handle.link().unwant(SelectionKey.OP_READ);
         }
     }
@@ -182,7 +255,7 @@ final class ReadSide {
         } else if (handle.loop().draining() && handle.writes().isEmpty()) {
             finish(wait, new ProactorShutdownException(0));
         } else {
-            handle.link().want(SelectionKey.OP_READ);
+            watch();
         }
     }
 
@@ -260,12 +333,15 @@ final class ReadSide {
         if (handle.loop().draining() && handle.writes().isEmpty()) {
             finish(read, new ProactorShutdownException(read.bytesMoved()));
         } else {
-            handle.link().want(SelectionKey.OP_READ);
+            watch();
         }
     }
 
     private void finish(ReadOperation read, @Nullable Throwable cause) {
         taken = false;
+        if (mayBeReadable || hasCarry()) {
+            endLookout();  // before the next read can be initiated
+        }
         if (claim != null) {
             claim.waive();
         }

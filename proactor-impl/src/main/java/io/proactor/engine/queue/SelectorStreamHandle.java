@@ -6,6 +6,7 @@ import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.ConnectOperation;
 import io.proactor.operation.DisconnectOperation;
+import io.proactor.operation.ReadOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
@@ -79,7 +80,11 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
     @Override
     protected void submit(AsynchronousOperation operation) {
         switch (operation.kind()) {
-            case READ, RECEIVE, WAIT_READABLE -> { }  // the loop finds it, since there is only one
+            case READ, RECEIVE, WAIT_READABLE -> {  // the loop finds it, since there is only one
+                if (reads.willFind((ReadOperation) operation)) {
+                    return;
+                }
+            }
             case WRITE, SEND_FILE -> writes.offer((WriteOperation) operation);
             case CONNECT -> connects.offer((ConnectOperation) operation);
             case DISCONNECT -> disconnecting = (DisconnectOperation) operation;
@@ -146,7 +151,7 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     @Override
     public int tryRead(ByteBuffer target) throws IOException {
-        return Attempt.read(loop.calls(), link.channelOrNull(), target);
+        return reads.likelyEmpty() ? 0 : Attempt.read(loop.calls(), link.channelOrNull(), target);
     }
 
     @Override
@@ -263,8 +268,11 @@ final class SelectorStreamHandle extends StreamHandle implements LoopMember, Tim
 
     @Override
     public void onDeadline(@Nullable AsynchronousOperation operation, long id) {
-        assert operation != null;
-        operation.abort(id, AbortReason.TIMED_OUT);
+        if (operation == null) {
+            reads.onDeadline();
+        } else {
+            operation.abort(id, AbortReason.TIMED_OUT);
+        }
     }
 
     /**
