@@ -123,6 +123,11 @@ final class ReadSide implements BufferGroup.Starved {
         return handle.loop().draining() && handle.writes().isEmpty();
     }
 
+    /** True if bytes are here, or come unasked, that a call on the socket would overtake. */
+    boolean holdsBytes() {
+        return !arrived.isEmpty() || stream.inFlight() || stream.failed();
+    }
+
     // ---- Performing ---------------------------------------------------------------------------
 
     private void perform(ReadOperation read) {

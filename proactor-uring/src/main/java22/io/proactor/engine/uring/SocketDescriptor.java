@@ -1,5 +1,6 @@
 package io.proactor.engine.uring;
 
+import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.engine.uring.ffm.SocketFlags;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.engine.uring.ffm.SystemCalls;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handle has of the system: a socket with its addresses, and perhaps another one that was
  * opened ahead. The loop, or whoever accepts while the handle rests, opens and closes; any thread
- * may ask for options, which is why those calls and close exclude each other: a number that was
- * closed may be somebody else's at once.
+ * may ask for options, or move bytes without waiting, which is why those calls and close exclude
+ * each other: a number that was closed may be somebody else's at once.
  */
 final class SocketDescriptor {
 
@@ -57,6 +58,20 @@ final class SocketDescriptor {
 
     synchronized <T> T getOption(SocketOption<T> option) throws IOException {
         return SocketOptions.get(requireConnected(), option);
+    }
+
+    /** recv(2) of what is there at this moment. Returns as the call; EBADF without a connection. */
+    synchronized int receiveNow(CallMemory memory, int bytes) {
+        return fd == NONE || remoteAddress == null ? -Errno.EBADF
+                : SystemCalls.recv(fd, memory.address(), bytes, SocketFlags.MSG_DONTWAIT,
+                        memory.state());
+    }
+
+    /** send(2) of what the system takes at this moment. Returns as {@link #receiveNow}. */
+    synchronized int sendNow(CallMemory memory, int bytes) {
+        return fd == NONE || remoteAddress == null ? -Errno.EBADF
+                : SystemCalls.send(fd, memory.address(), bytes,
+                        SocketFlags.MSG_DONTWAIT | SocketFlags.MSG_NOSIGNAL, memory.state());
     }
 
     private int requireConnected() throws IOException {

@@ -40,6 +40,7 @@ final class UringLoop implements Runnable {
     private final TimingWheel deadlines = new TimingWheel(System.nanoTime());
     private final TransferSlabs slabs = new TransferSlabs();
     private final SendBatch sendBatch = new SendBatch(slabs);
+    private final CallMemories callMemories = new CallMemories();  // any thread
 
     // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or
     // not.
@@ -131,6 +132,7 @@ final class UringLoop implements Runnable {
     void discard() {
         ring.close();
         slabs.close();
+        callMemories.close();
         wakeUp.close();
     }
 
@@ -156,6 +158,11 @@ final class UringLoop implements Runnable {
     /** Null if this kernel picks no buffers, or must not. */
     @Nullable PickedBuffers buffers() {
         return ring.buffers();
+    }
+
+    /** Any thread. */
+    CallMemories callMemories() {
+        return callMemories;
     }
 
     TransferSlabs slabs() {

@@ -7,6 +7,7 @@ import io.proactor.operation.AbortReason;
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.ConnectOperation;
 import io.proactor.operation.DisconnectOperation;
+import io.proactor.operation.ReadOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.CompletionSequence;
@@ -16,22 +17,22 @@ import io.proactor.spi.StreamHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on a loop. Other threads leave messages in its volatile fields and signal the loop;
- * everything else is the loop thread's.
- *
- * <p>A close, and a disconnect, are not done before the kernel has said the last of what is in
- * flight: a socket that is closed earlier lives on in the kernel, and its number with somebody
- * else.
+ * everything else is the loop thread's. A close, and a disconnect, are not done before the kernel
+ * has said the last of what is in flight: a socket that is closed earlier lives on in the kernel,
+ * and its number with somebody else.
  */
 final class UringStreamHandle extends StreamHandle implements LoopMember, Timed {
 
     private final UringLoop loop;
     private final Membership membership;
     private final SocketDescriptor descriptor = new SocketDescriptor();
+    private final Attempts attempts;
 
     // Messages. Any thread sets them and then signals.
     private volatile boolean closeRequested;  // true exactly from the first close
@@ -41,13 +42,12 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
     private volatile @Nullable DisconnectOperation disconnecting;
 
     /*
-     * The loop's. What the sides are told depends on two facts:
+     * The loop's. What the sides are told depends on two facts. In both cases each side ends what
+     * the kernel has nothing of at once, and the rest as the completions come; when inFlight is 0
+     * the socket is closed.
      *
      * ending     null while the handle is open; else why it closes. For good
      * releasing  true exactly from when a disconnect begins until the connection is gone
-     *
-     * In both cases each side ends what the kernel has nothing of at once, and the rest as the
-     * completions come; when inFlight is 0 the socket is closed.
      */
     private @Nullable AbortReason ending;
     private @Nullable Throwable failure;  // why it ended, if it was not asked to
@@ -58,20 +58,17 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
 
-    /** For a connection that is yet to be made. */
     UringStreamHandle(ProcessorContext context, @Nullable CompletionSequence sequence,
             UringLoop loop) {
         super(context, sequence);
         this.loop = loop;
         membership = new Membership(loop, this);
+        attempts = new Attempts(descriptor, loop.callMemories());
     }
 
     // ---- Any thread ---------------------------------------------------------------------------
 
-    /**
-     * Puts an accepted connection into this handle: a new one, or one that rests, so that nobody
-     * else has to do with it. If that fails, the descriptor is still the caller's.
-     */
+    /** As {@link SocketDescriptor#adopt}: this handle is new, or rests. */
     void adopt(int accepted, SocketAddress remote) throws SystemCallException {
         descriptor.adopt(accepted, remote);
     }
@@ -93,11 +90,7 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
         tellLoop();
     }
 
-    /**
-     * On the loop's own thread, acts at once: no hop, no wake-up. Nothing of this handle is under
-     * way then: handlers run outside of everything else, and the wheel and the processor's listener
-     * are called where nothing is half done.
-     */
+    /** On the loop's own thread, acts at once: handlers run there when nothing is half done. */
     private void tellLoop() {
         if (loop.isCurrent()) {
             onCommand();
@@ -106,10 +99,7 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
         }
     }
 
-    /**
-     * Tells the loop to look at this handle once more: in a later turn even on the loop's own
-     * thread, where something may be half done.
-     */
+    /** Has the loop look once more: in a later turn, since something may be half done now. */
     void lookAgain() {
         membership.signal();
     }
@@ -142,18 +132,35 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
     @Override
     public void openAhead() throws IOException {
         descriptor.openAhead();
+        discardAheadIfClosed();
+    }
+
+    @Override
+    public PreparedSocket prepare() throws IOException {
+        descriptor.prepare();
+        discardAheadIfClosed();
+        return new PreparedDescriptor(descriptor);
+    }
+
+    private void discardAheadIfClosed() {
         if (closeRequested) {
             descriptor.discardAhead();  // the loop may have looked before it was there
         }
     }
 
     @Override
-    public PreparedSocket prepare() throws IOException {
-        descriptor.prepare();
-        if (closeRequested) {
-            descriptor.discardAhead();  // as above
-        }
-        return new PreparedDescriptor(descriptor);
+    public int tryRead(ByteBuffer target) throws IOException {
+        return attempts.read(target);
+    }
+
+    @Override
+    public int tryWrite(ByteBuffer source) throws IOException {
+        return attempts.write(source);
+    }
+
+    @Override
+    public long tryWrite(ByteBuffer[] sources, int offset, int length) throws IOException {
+        return attempts.write(sources, offset, length);
     }
 
     @Override
@@ -183,20 +190,19 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
 
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        requireOpen();
-        descriptor.setOption(option, value);
+        openDescriptor().setOption(option, value);
     }
 
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {
-        requireOpen();
-        return descriptor.getOption(option);
+        return openDescriptor().getOption(option);
     }
 
-    private void requireOpen() throws ClosedChannelException {
+    private SocketDescriptor openDescriptor() throws ClosedChannelException {
         if (closeRequested) {
             throw new ClosedChannelException();
         }
+        return descriptor;
     }
 
     // ---- The loop -----------------------------------------------------------------------------
@@ -272,7 +278,7 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
         return releasing;
     }
 
-    /** The peer is to know at once, though the socket is closed only when nothing is in flight. */
+    /** The peer is to know at once, though the socket is closed later. */
     private void shutdown() {
         if (inFlight > 0) {
             descriptor.shutdown();
@@ -292,17 +298,17 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
         }
         endSides();  // what came since, and what had to wait for its turn
         descriptor.close();
-        if (ending == null) {
-            release();
+        DisconnectOperation disconnect = disconnecting;
+        disconnecting = null;
+        if (ending != null) {
+            finishEnd(disconnect);
         } else {
-            finishEnd(ending);
+            assert disconnect != null;
+            release(disconnect);
         }
     }
 
-    private void release() {
-        DisconnectOperation operation = disconnecting;
-        assert operation != null;
-        disconnecting = null;
+    private void release(DisconnectOperation disconnect) {
         releasing = false;
         reads.reset();
         writes.reset();
@@ -310,14 +316,12 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
         if (membership.index != Membership.NONE) {
             loop.detach(membership);
         }
-        complete(operation, null);
+        complete(disconnect, null);
     }
 
-    private void finishEnd(AbortReason reason) {
-        DisconnectOperation operation = disconnecting;
-        if (operation != null) {
-            disconnecting = null;
-            complete(operation, endFailure(0));
+    private void finishEnd(@Nullable DisconnectOperation disconnect) {
+        if (disconnect != null) {
+            complete(disconnect, endFailure(0));
         }
         if (!closed) {
             closed = true;
@@ -325,7 +329,6 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
             if (membership.index != Membership.NONE) {
                 loop.detach(membership);
             }
-            assert reason == ending;
             closed();
         }
     }
@@ -340,10 +343,8 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
     /** The failure of an operation that ends because the handle does, or its connection. */
     Throwable endFailure(long bytesMoved) {
         assert ending();
-        if (failure != null) {
-            return Failures.transfer(failure, bytesMoved);
-        }
-        return Failures.aborted(ending != null ? ending : AbortReason.CLOSED, bytesMoved);
+        return failure != null ? Failures.transfer(failure, bytesMoved)
+                : Failures.aborted(ending != null ? ending : AbortReason.CLOSED, bytesMoved);
     }
 
     void submitted() {
@@ -364,6 +365,9 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
     }
 
     void finish(AsynchronousOperation operation, @Nullable Throwable cause) {
+        if (operation instanceof ReadOperation read) {
+            attempts.readEnds(read.bytesMoved(), read.full(), reads.holdsBytes());
+        }
         complete(operation, cause);
     }
 
@@ -388,10 +392,9 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
     }
 
     void arm(AsynchronousOperation operation) {
-        long timeoutNanos = operation.timeoutNanos();
-        if (timeoutNanos > 0) {
-            long now = System.nanoTime();
-            operation.arm(loop.deadlines().arm(this, operation, now + timeoutNanos));
+        if (operation.timeoutNanos() > 0) {
+            operation.arm(loop.deadlines().arm(this, operation,
+                    System.nanoTime() + operation.timeoutNanos()));
         }
     }
 }

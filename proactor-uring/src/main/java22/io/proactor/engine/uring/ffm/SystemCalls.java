@@ -215,6 +215,43 @@ public final class SystemCalls {
         }
     }
 
+    /** Memory for the errno of calls, for those who make many. One call at a time. */
+    public static final class CallState {
+
+        /** How much memory it takes. */
+        public static final int BYTES = (int) Libc.CALL_STATE.byteSize();
+
+        private final MemorySegment memory;
+
+        /** Takes its memory from a slab, aligned to a word, which must outlive it. */
+        public CallState(Slab slab, int offset) {
+            assert offset % Long.BYTES == 0;
+            memory = slab.memory().asSlice(offset, BYTES);
+        }
+    }
+
+    /** As the other one. Allocates nothing. */
+    public static int recv(int fd, long address, int length, int msgFlags, CallState state) {
+        try {
+            long result = (long) Libc.RECV.invokeExact(state.memory, fd, address, (long) length,
+                    msgFlags);
+            return result < 0 ? -Libc.errno(state.memory) : (int) result;
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** As the other one. Allocates nothing. */
+    public static int send(int fd, long address, int length, int msgFlags, CallState state) {
+        try {
+            long result = (long) Libc.SEND.invokeExact(state.memory, fd, address, (long) length,
+                    msgFlags);
+            return result < 0 ? -Libc.errno(state.memory) : (int) result;
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
     /** Returns the end to read from and the end to write to, both close-on-exec. */
     public static int[] pipe() throws SystemCallException {
         int error;
