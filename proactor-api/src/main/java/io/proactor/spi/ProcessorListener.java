@@ -27,4 +27,12 @@ public interface ProcessorListener extends HandlerFailures {
      * with a failure.
      */
     void processorFailed(Throwable failure);
+
+    /**
+     * The loop dispatcher has called the handlers of all that was due, at least one of them, and
+     * the loop goes on to wait for more. On the loop's thread, where nothing is half done.
+     */
+    default void dispatched() {
+        // Of use only to handlers that gather what they are told.
+    }
 }

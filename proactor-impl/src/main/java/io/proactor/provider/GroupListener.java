@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes into the log what a group's processor says besides the completions. */
-record GroupListener(String group) implements ProcessorListener {
+record GroupListener(String group, GroupThreads threads) implements ProcessorListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupListener.class);
 
@@ -32,5 +32,10 @@ record GroupListener(String group) implements ProcessorListener {
     @Override
     public void processorFailed(Throwable failure) {
         LOG.error("{}: the processor failed.", group, failure);
+    }
+
+    @Override
+    public void dispatched() {
+        threads.batchEnds();
     }
 }

@@ -27,8 +27,9 @@ final class GroupThreads {
     private static final long SPARE_SECONDS = 1;
 
     private final ExecutorService executor;
+    private final HandlerRunner runner = new HandlerRunner(this);
 
-    // Runs what the executor refused, one after the other: slow, but no handler is lost. Made when
+    // Runs when the executor refuses to: slow, but no handler is lost. Made when
     // first needed; guarded by this.
     private @Nullable ThreadPoolExecutor spare;
 
@@ -49,24 +50,34 @@ final class GroupThreads {
 
     /** Runs a handler's call on a thread of the group, never inside this call. */
     void execute(Outstanding<?> call) {
+        runner.add(call);
+    }
+
+    /** The processor's thread has handed on all that was due. */
+    void batchEnds() {
+        runner.batchEnds();
+    }
+
+    /** For the runner: runs it on a thread of the group. */
+    void submit(HandlerRunner runner) {
         try {
-            executor.execute(call);
+            executor.execute(runner);
         } catch (Throwable refusal) {
             // Errors too: an executor that makes threads throws OutOfMemoryError when it cannot.
             LOG.debug("The executor {} refuses a handler.", executor, refusal);
-            spare(call);
+            spare(runner);
         }
     }
 
-    /** Runs a handler's call elsewhere than on the executor. */
-    synchronized void spare(Outstanding<?> call) {
+    /** For the runner: runs it elsewhere than on the executor. */
+    synchronized void spare(HandlerRunner runner) {
         if (spare == null) {
             // One core thread, so that it takes from the queue; it ends when there is nothing.
             spare = new ThreadPoolExecutor(1, 1, SPARE_SECONDS, TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(), body -> daemon(body, "provider-spare"));
             spare.allowCoreThreadTimeOut(true);
         }
-        spare.execute(call);
+        spare.execute(runner);
     }
 
     private static Thread daemon(Runnable body, String name) {

@@ -121,7 +121,9 @@ final class Incoming implements CompletionHandler<Integer, @Nullable Void> {
         }
         if (count != 0) {
             handle.abandon(read);
-            finishHere(count, null);
+            // What a call on a socket finds that is being closed is no end of the stream.
+            finishHere(count, count < 0 && !channel.isOpen() ? new AsynchronousCloseException()
+                    : null);
             return;
         }
         ByteBuffer target = nextTarget();

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one operation of a kind that a channel allows at a time, and who wants its result: a handler
- * or a future. The same object is the task that brings the result to a thread of the group, so that
- * an operation with a handler makes no object of ours.
+ * or a future. The same object brings the result to a thread of the group.
  */
-final class Outstanding<V extends @Nullable Object> implements Runnable {
+final class Outstanding<V extends @Nullable Object> {
 
     private static final VarHandle TAKEN;
 
@@ -125,13 +124,9 @@ final class Outstanding<V extends @Nullable Object> implements Runnable {
         return future.complete(value, cause);
     }
 
-    /** A thread of the group. */
-    @Override
-    public void run() {
-        if (ProcessorThread.isCurrent()) {
-            threads.spare(this);  // the executor runs tasks on the thread that submits them
-            return;
-        }
+    /** A thread of the group. Calls the handler. */
+    void run() {
+        assert !ProcessorThread.isCurrent();
         CompletionHandler<V, Object> handler = this.handler;
         assert handler != null;
         Object attachment = this.attachment;

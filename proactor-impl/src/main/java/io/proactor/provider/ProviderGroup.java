@@ -64,7 +64,7 @@ final class ProviderGroup extends AsynchronousChannelGroup implements Executor {
         this.threads = threads;
         name = "provider-group-" + MADE.getAndIncrement();
         context = new ProcessorContext(LOOPS, new DispatcherChoice.Loop(), 0, ProcessorThread::new,
-                name + "-", new GroupListener(name));
+                name + "-", new GroupListener(name, threads));
         processor = GroupProcessor.open(context);
     }
 

@@ -13,8 +13,11 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 final class BetterThanJdkTest {
 
     private static final String KEEP = "proactor.provider.keepAfterTimeout";
+
+    private static final int BLOCKING = 64;
 
     private final ChannelBench bench =
             new ChannelBench(new ProactorAsynchronousChannelProvider());
@@ -158,6 +163,57 @@ final class BetterThanJdkTest {
     }
 
     @Test
+    void executorThatDropsATaskCostsNoHandler() throws Exception {
+        OddExecutor executor = new OddExecutor(false);
+        AsynchronousChannelGroup group = bench.keep(
+                bench.provider().openAsynchronousChannelGroup(executor, 0));
+        ChannelBench.Connected pair = bench.connected(group);
+        ChannelBench.Connected other = bench.connected(group);
+        Ended<Integer> dropped = new Ended<>();
+        pair.channel().read(ByteBuffer.allocate(8), null, dropped);
+        executor.dropping = true;
+        pair.send("x");
+        executor.awaitDrop();
+        executor.dropping = false;
+        Ended<Integer> pause = new Ended<>();
+        bench.connected().channel().read(ByteBuffer.allocate(8), 200, TimeUnit.MILLISECONDS,
+                null, pause);
+        pause.failure();
+        Ended<Integer> next = new Ended<>();
+        other.channel().read(ByteBuffer.allocate(8), null, next);
+        other.send("y");
+        assertThat(next.value()).isEqualTo(1);
+        assertThat(dropped.value()).isEqualTo(1);
+    }
+
+    @Test
+    void handlersThatBlockHoldUpNoOther() throws Exception {
+        AsynchronousChannelGroup group = bench.keep(bench.provider().openAsynchronousChannelGroup(
+                Executors.newCachedThreadPool(), 0));
+        CountDownLatch all = new CountDownLatch(BLOCKING);
+        List<ChannelBench.Connected> pairs = new ArrayList<>();
+        for (int i = 0; i < BLOCKING; i++) {
+            ChannelBench.Connected pair = bench.connected(group);
+            pairs.add(pair);
+            pair.channel().read(ByteBuffer.allocate(8), null, new Ended<Integer>() {
+                @Override
+                public void completed(Integer count, Object attachment) {
+                    all.countDown();
+                    try {
+                        all.await();  // each for all others
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            });
+        }
+        for (ChannelBench.Connected pair : pairs) {
+            pair.send("x");
+        }
+        assertThat(all.await(Ended.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void timeoutsNeedNoThread() throws Exception {
         ChannelBench.Connected pair = bench.connected();
         int before = Thread.activeCount();
@@ -228,10 +284,12 @@ final class BetterThanJdkTest {
         }
     }
 
-    /** Refuses everything, or runs it on the thread that submits it. */
+    /** Refuses everything, or runs it on the thread that submits it, or drops it. */
     private static final class OddExecutor extends AbstractExecutorService {
 
         private final boolean refusing;
+        private final CountDownLatch drops = new CountDownLatch(1);
+        private volatile boolean dropping;
         private volatile boolean shutdown;
 
         OddExecutor(boolean refusing) {
@@ -243,7 +301,15 @@ final class BetterThanJdkTest {
             if (refusing) {
                 throw new RejectedExecutionException("by a test");
             }
-            task.run();
+            if (dropping) {
+                drops.countDown();
+            } else {
+                task.run();
+            }
+        }
+
+        void awaitDrop() throws InterruptedException {
+            assertThat(drops.await(Ended.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
 
         @Override

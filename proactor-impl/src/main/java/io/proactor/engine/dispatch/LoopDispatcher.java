@@ -103,6 +103,15 @@ public final class LoopDispatcher implements CompletionDispatcher {
      */
     public boolean drain() {
         assert isCurrent();
+        boolean any = hasEvents();
+        boolean left = sweep();
+        if (any) {
+            listener.dispatched();
+        }
+        return left;
+    }
+
+    private boolean sweep() {
         for (int count = 0; count < SWEEPS_MAX; count++) {
             if (sweep == null) {
                 takeInbox();
