@@ -8,8 +8,6 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -21,13 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class WholeJvmTest {
 
-    private static final String PROPERTY = "java.nio.channels.spi.AsynchronousChannelProvider";
-
     @Test
     void programRunsOnThisProviderAndLoadsNoChannelOfTheJdks(@TempDir Path folder)
             throws Exception {
         Path log = folder.resolve("classes.log");
-        String said = run(folder, "-D" + PROPERTY + "="
+        String said = ChildJvm.run(Program.class, folder, "-D" + ChildJvm.PROPERTY + "="
                 + ProactorAsynchronousChannelProvider.class.getName(),
                 "-Xlog:class+load:file=" + log);
         assertThat(said).contains("echoed 5 by " + ProviderSocketChannel.class.getName());
@@ -37,27 +33,9 @@ final class WholeJvmTest {
 
     @Test
     void processorThatDoesNotExistIsAClearError(@TempDir Path folder) throws Exception {
-        String said = run(folder, "-D" + PROPERTY + "="
+        String said = ChildJvm.run(Program.class, folder, "-D" + ChildJvm.PROPERTY + "="
                 + ProactorAsynchronousChannelProvider.class.getName(), "-Dproactor.processor=none");
         assertThat(said).contains("There is no processor named 'none'");
-    }
-
-    private static String run(Path folder, String... options)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-ea", "-cp", System.getProperty("surefire.test.class.path",
-                System.getProperty("java.class.path")), Program.class.getName()));
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(output.toFile()).start();
-        try {
-            assertThat(process.waitFor(Ended.PATIENCE_SECONDS * 2, TimeUnit.SECONDS)).isTrue();
-            return Files.readString(output);
-        } finally {
-            process.destroyForcibly();
-        }
     }
 
     /** An echo to itself, as anyone would write it for the JDK. */
