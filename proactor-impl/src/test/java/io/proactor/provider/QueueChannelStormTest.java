@@ -1,0 +1,4 @@
+package io.proactor.provider;
+
+/** The storm on {@code queue}. */
+final class QueueChannelStormTest extends ChannelStorm {}
