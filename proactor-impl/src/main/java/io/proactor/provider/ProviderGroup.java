@@ -190,6 +190,7 @@ final class ProviderGroup extends AsynchronousChannelGroup implements Executor {
         } finally {
             // Not before: until then, handlers were handed to the executor.
             try {
+                threads.batchEnds();
                 threads.shutdown();
             } finally {
                 ended.countDown();

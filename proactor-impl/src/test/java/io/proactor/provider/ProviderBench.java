@@ -156,8 +156,8 @@ final class ProviderBench {
             Arrays.sort(micros);
             Arrays.sort(perSecond);
             StringBuilder said = new StringBuilder(String.format(Locale.ROOT,
-                    "%-18s %5.2f us (%.2f..%.2f) %7.0f/s %4d B %5.2f calls:", name, micros[ROUNDS / 2],
-                    micros[0], micros[ROUNDS - 1], perSecond[ROUNDS / 2], bytes,
+                    "%-18s %5.2f us (%.2f..%.2f) %7.0f/s %4d B %5.2f calls:", name,
+                    micros[ROUNDS / 2], micros[0], micros[ROUNDS - 1], perSecond[ROUNDS / 2], bytes,
                     calls.get("")));
             calls.forEach((call, count) -> {
                 if (!call.isEmpty() && count >= 0.005) {

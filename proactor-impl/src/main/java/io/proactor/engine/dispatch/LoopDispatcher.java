@@ -47,6 +47,9 @@ public final class LoopDispatcher implements CompletionDispatcher {
     private @Nullable CompletionEvent head;
     private @Nullable CompletionEvent tail;
 
+    // True exactly while handlers were called that the listener has not been told of. The loop's.
+    private boolean undeclared;
+
     // What is left of the sweep that is under way. The loop's thread.
     private @Nullable CompletionEvent sweep;
 
@@ -103,15 +106,6 @@ public final class LoopDispatcher implements CompletionDispatcher {
      */
     public boolean drain() {
         assert isCurrent();
-        boolean any = hasEvents();
-        boolean left = sweep();
-        if (any) {
-            listener.dispatched();
-        }
-        return left;
-    }
-
-    private boolean sweep() {
         for (int count = 0; count < SWEEPS_MAX; count++) {
             if (sweep == null) {
                 takeInbox();
@@ -124,12 +118,21 @@ public final class LoopDispatcher implements CompletionDispatcher {
             }
             while (sweep != null) {
                 CompletionEvent event = sweep;
+                undeclared = true;
                 sweep = event.next();
                 event.next(null);
                 dispatch(event);
             }
         }
         return hasEvents();
+    }
+
+    /** The loop, before it waits for more, and at its end: tells the listener if it has to know. */
+    public void batchEnds() {
+        if (undeclared) {
+            undeclared = false;
+            listener.dispatched();
+        }
     }
 
     private void dispatch(CompletionEvent event) {

@@ -237,6 +237,9 @@ final class SelectorLoop implements Runnable {
             deadlines.expire(System.nanoTime());
         }
         memberCalls.endFailed();
+        if (own != null) {
+            own.batchEnds();
+        }
         pollReadiness(more);
         performReady();
         memberCalls.endFailed();
@@ -389,6 +392,9 @@ final class SelectorLoop implements Runnable {
             forEachMember(this::look);
             memberCalls.endFailed();
             selector.selectNow();  // lets go of the channels that were closed since the last one
+            if (own != null) {
+                own.batchEnds();
+            }
         } catch (Throwable e) {
             context.listener().processorFailed(e);
         } finally {

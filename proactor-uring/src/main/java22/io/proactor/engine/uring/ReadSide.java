@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The incoming direction of a connection. All methods belong to the loop's thread.
  *
- * <p>A read takes what is there already: what an earlier one left over, then what has
- * come unasked by the {@link ReceiveStream}: {@link ArrivedBytes}. Otherwise it waits for the
- * stream, if that is in flight, and can be ended at any time, since the kernel knows nothing of it;
- * or it has one {@link ReadRequest} at a time, and then, whatever is asked of it meanwhile, it ends
- * only when the kernel has said how the request did, and the bytes that the request brought count.
- * There are never both.
+ * <p>A read takes what is there already, {@link ArrivedBytes}: what was left over, or came unasked.
+ * Otherwise it waits for the {@link ReceiveStream}, if that is in flight, and can be ended at any
+ * time; or it has one {@link ReadRequest} at a time, and ends only when the kernel has said how that
+ * did, and the bytes that it brought count. There are never both.
  */
 final class ReadSide implements BufferGroup.Starved {
 
@@ -66,10 +64,7 @@ final class ReadSide implements BufferGroup.Starved {
         }
     }
 
-    /**
-     * Ends a read that the kernel has nothing of. If its time is over, bytes that came in time may
-     * be there that the stream has not told of yet: so only in a later turn.
-     */
+    /** Ends a read that the kernel has nothing of, if timed out in a later turn: see the stream. */
     private void abort(ReadOperation read, AbortReason reason) {
         if (reason == AbortReason.TIMED_OUT && !lookedAgain && stream.inFlight()) {
             lookedAgain = true;

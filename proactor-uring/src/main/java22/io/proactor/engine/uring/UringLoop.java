@@ -237,6 +237,9 @@ final class UringLoop implements Runnable {
         if (deadlines.armed() > 0) {
             deadlines.expire(System.nanoTime());
         }
+        if (own != null) {
+            own.batchEnds();
+        }
         enter(more);
         ring.complete();
     }
@@ -321,6 +324,7 @@ final class UringLoop implements Runnable {
         }
         if (own != null) {
             own.drain();
+            own.batchEnds();
         }
     }
 
