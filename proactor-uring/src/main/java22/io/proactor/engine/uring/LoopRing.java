@@ -63,6 +63,8 @@ final class LoopRing implements AutoCloseable {
             requests.submitAndWait(TimeUnit.MILLISECONDS.toNanos(10));
             requests.complete();
         }
+        requests.submit();  // what is to be closed
+        requests.complete();
     }
 
     @Override

@@ -19,6 +19,11 @@ final class LoopRings {
         this.features = features;
     }
 
+    /** What may be used of the kernel. */
+    Features features() {
+        return features;
+    }
+
     LoopRing open() throws SystemCallException {
         Ring ring = factory.open(Requests.SUBMISSION_ENTRIES, Requests.COMPLETION_ENTRIES,
                 features.setupFlags());

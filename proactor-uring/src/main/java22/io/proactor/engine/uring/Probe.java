@@ -106,6 +106,8 @@ final class Probe {
         boolean mayBuffers = decide("buffers", buffers);
         return new Features(flags, mayBuffers,
                 decide("multishot", mayBuffers),
+                decide("quietsends", true),  // CQE_SKIP is among the features required
+                decide("ringclose", true),
                 decide("direct", table),
                 decide("links", true),
                 decide("splice", known[Opcode.IORING_OP_SPLICE]),

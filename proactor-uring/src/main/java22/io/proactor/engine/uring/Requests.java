@@ -8,6 +8,7 @@ import io.proactor.engine.uring.ffm.SocketAddresses;
 import io.proactor.engine.uring.ffm.SocketFlags;
 import io.proactor.engine.uring.ffm.Sqe;
 import io.proactor.engine.uring.ffm.SystemCallException;
+import io.proactor.engine.uring.ffm.SystemCalls;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
@@ -41,7 +42,11 @@ final class Requests implements AutoCloseable {
     private final Ring ring;
     private final SlotTable slots = new SlotTable();
     private final CompletionList completions = new CompletionList(COMPLETION_ENTRIES);
+    private final QuietSends quiet = new QuietSends();
+    private final PreparedCloses closes = new PreparedCloses();
     private final ScratchMemory scratch;
+    private long entriesTaken;  // by the kernel, since the beginning
+    private boolean broken;     // true exactly from when the ring can no longer be entered
 
     Requests(Ring ring) throws SystemCallException {
         this.ring = ring;
@@ -85,30 +90,21 @@ final class Requests implements AutoCloseable {
         return expectNothing ? Sqe.IORING_RECVSEND_POLL_FIRST : 0;
     }
 
-    /**
-     * Sends.
-     *
-     * @param whole true to send all of it, unless that fails midway; false to send what there is
-     *     room for
-     */
+    /** Sends memory that belongs to {@code pinned}. */
     long send(Requester requester, Object pinned, int fd, long address, int bytes,
-            boolean whole) {
+            SendMode mode) {
         makeRoom();
         long name = slots.take(Opcode.IORING_OP_SEND, requester, pinned);
-        ring.send(fd, address, bytes, sendFlags(whole), 0, 0, name);
+        ring.send(fd, address, bytes, mode.messageFlags, 0, mode.entryFlags, name);
+        prepared(name, bytes, mode);
         return name;
     }
 
-    private static int sendFlags(boolean whole) {
-        return SocketFlags.MSG_NOSIGNAL | (whole ? SocketFlags.MSG_WAITALL : 0);
-    }
-
-    /** Sends the first {@code count} of the vectors. */
+    /** Sends the first {@code count} of the vectors, which have so many bytes. */
     long send(Requester requester, Object pinned, int fd, long[] addresses, int[] lengths,
-            int count, boolean whole) {
+            int count, int bytes, SendMode mode) {
         makeRoom();
-        int bytes = MESSAGE_BYTES + count * VECTOR_BYTES;
-        int offset = takeScratch(bytes);
+        int offset = takeScratch(MESSAGE_BYTES + count * VECTOR_BYTES);
         MemorySegment memory = scratch.memory();
         memory.asSlice(offset, MESSAGE_BYTES).fill((byte) 0);
         int vectors = offset + MESSAGE_BYTES;
@@ -120,8 +116,16 @@ final class Requests implements AutoCloseable {
             memory.set(ValueLayout.JAVA_LONG, at + Long.BYTES, lengths[i]);
         }
         long name = slots.take(Opcode.IORING_OP_SENDMSG, requester, pinned);
-        ring.sendMessage(fd, scratch.address(offset), sendFlags(whole), 0, 0, name);
+        ring.sendMessage(fd, scratch.address(offset), mode.messageFlags, 0, mode.entryFlags,
+                name);
+        prepared(name, bytes, mode);
         return name;
+    }
+
+    private void prepared(long name, int bytes, SendMode mode) {
+        if (mode == SendMode.AT_ONCE) {
+            quiet.add(name, bytes);
+        }
     }
 
     long connect(Requester requester, int fd, int family, InetSocketAddress remote) {
@@ -164,6 +168,29 @@ final class Requests implements AutoCloseable {
                 SlotTable.withKind(name, Opcode.IORING_OP_ASYNC_CANCEL));
     }
 
+    /**
+     * Closes a descriptor that nothing in flight refers to, in the order of what is submitted. In
+     * the turn that asks for it, and nobody is told.
+     */
+    void close(int fd) {
+        if (broken) {
+            SystemCalls.close(fd);
+            return;
+        }
+        boolean room = false;
+        try {
+            makeRoom();
+            room = true;
+        } finally {
+            if (!room) {
+                SystemCalls.close(fd);
+            }
+        }
+        ring.closeDescriptor(fd, Sqe.IOSQE_CQE_SKIP_SUCCESS,
+                SlotTable.withKind(fd, Opcode.IORING_OP_CLOSE));
+        closes.add(fd, entriesTaken + ring.prepared());
+    }
+
     private void makeRoom() {
         if (ring.space() == 0) {
             flush();
@@ -199,7 +226,7 @@ final class Requests implements AutoCloseable {
 
     /** Returns whether there is anything to do besides waiting. */
     boolean completionsReady() {
-        return !completions.isEmpty() || ring.ready() > 0;
+        return !completions.isEmpty() || ring.ready() > 0 || !quiet.isEmpty();
     }
 
     /** Submits what is prepared, and takes what the kernel holds back, without waiting. */
@@ -209,32 +236,51 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    /** As {@link #submit}, and waits until there is a completion or the time is over. */
+    /**
+     * As {@link #submit}, and waits until there is a completion or the time is over; not if what is
+     * submitted may be complete without one.
+     */
     void submitAndWait(long timeoutNanos) {
-        enter(1, timeoutNanos);
+        enter(quiet.isEmpty() ? 1 : 0, timeoutNanos);
     }
 
     private void enter(int waitFor, long timeoutNanos) {
-        int taken = ring.enter(waitFor, timeoutNanos);
-        if (taken < 0) {
-            throw new RingFailure(-taken);
+        int prepared = ring.prepared();
+        int result = ring.enter(waitFor, timeoutNanos);
+        entriesTaken += prepared - ring.prepared();
+        closes.taken(entriesTaken);
+        if (result < 0) {
+            broken = true;
+            throw new RingFailure(-result);
         }
+        quiet.entered(ring);
     }
 
     /** Takes the completions and tells those whose requests they are of. */
     void complete() {
         completions.reap(ring);
+        int over = quiet.over(ring);
         while (!completions.isEmpty()) {
             int index = completions.next();
             complete(completions.name(index), completions.result(index),
                     completions.flags(index));
         }
+        for (int i = 0; i < over; i++) {
+            if (slots.live(quiet.name(i))) {
+                complete(quiet.name(i), quiet.bytes(i), 0);  // no completion: all of it went out
+            }
+        }
+        quiet.remove(over);
     }
 
     private void complete(long name, int result, int flags) {
         if (SlotTable.kindOf(name) == Opcode.IORING_OP_ASYNC_CANCEL) {
             cancelled(name, result);
             return;
+        }
+        if (SlotTable.kindOf(name) == Opcode.IORING_OP_CLOSE) {
+            throw new IllegalStateException("The kernel does not close a descriptor: "
+                    + Errno.describe(-result));
         }
         Requester requester = slots.find(name);
         if (requester == null) {
@@ -293,6 +339,7 @@ final class Requests implements AutoCloseable {
             Leaked.keep(slots);
         }
         ring.close();
+        closes.closeRest();
         scratch.close();
     }
 }

@@ -161,16 +161,24 @@ final class SendBatch {
     }
 
     /**
-     * Submits the batch; returns the name of the request. One write is to go out whole. Of several
-     * the kernel says at once how many bytes it has taken: those at the front must not wait for a
-     * peer that has no room for those behind.
+     * Submits the batch; returns the name of the request.
+     *
+     * @param atOnce true to send what there is room for, and be told only if that is not all;
+     *     false to wait for room: for all of one write, but of several only for something, since
+     *     those at the front must not wait for a peer that has no room for those behind
      */
-    long submit(Requests requests, Requester requester, int fd) {
+    long submit(Requests requests, Requester requester, int fd, boolean atOnce) {
         assert count > 0;
-        boolean whole = writes <= 1;
+        SendMode mode = atOnce ? SendMode.AT_ONCE : writes <= 1 ? SendMode.WHOLE : SendMode.SOME;
         return count == 1
-                ? requests.send(requester, requester, fd, addresses[0], lengths[0], whole)
-                : requests.send(requester, requester, fd, addresses, lengths, count, whole);
+                ? requests.send(requester, requester, fd, addresses[0], lengths[0], mode)
+                : requests.send(requester, requester, fd, addresses, lengths, count, bytes(),
+                        mode);
+    }
+
+    /** Returns how many bytes it has. */
+    int bytes() {
+        return Math.toIntExact(bytes);
     }
 
     /** Returns the slab that the batch needs until it was sent, or null; it is the caller's. */

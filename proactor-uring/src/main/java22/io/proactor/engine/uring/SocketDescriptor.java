@@ -146,10 +146,13 @@ final class SocketDescriptor {
     /**
      * Takes an accepted connection, while nobody else has to do with this. If it fails, the
      * descriptor is still the caller's.
+     *
+     * @param local its address at this end, if that is known; else the system is asked
      */
-    synchronized void adopt(int accepted, SocketAddress remote) throws SystemCallException {
+    synchronized void adopt(int accepted, @Nullable SocketAddress local, SocketAddress remote)
+            throws SystemCallException {
         assert fd == NONE;
-        localAddress = SystemCalls.localAddress(accepted);
+        localAddress = local != null ? local : SystemCalls.localAddress(accepted);
         remoteAddress = remote;
         fd = accepted;
     }
@@ -223,12 +226,26 @@ final class SocketDescriptor {
     }
 
     /** Gives the socket up, with nothing in flight; the addresses stay. */
-    synchronized void close() {
-        if (fd != NONE) {
-            SystemCalls.close(fd);
-            fd = NONE;
-            lingers = false;
+    void close() {
+        int released = release();
+        if (released != NONE) {
+            SystemCalls.close(released);
         }
+    }
+
+    /** As {@link #close}, at the latest in this turn of the loop. */
+    void close(UringLoop loop) {
+        int released = release();
+        if (released != NONE) {
+            loop.closeSocket(released);
+        }
+    }
+
+    private synchronized int release() {
+        int released = fd;
+        fd = NONE;
+        lingers = false;
+        return released;
     }
 
     /** After {@link #close}: there was no connection. */

@@ -6,6 +6,7 @@ import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.engine.event.TimingWheel;
 import io.proactor.engine.event.WriteOperationPool;
 import io.proactor.engine.uring.ffm.Ring;
+import io.proactor.engine.uring.ffm.SystemCalls;
 import io.proactor.spi.CompletionDispatcher;
 import io.proactor.spi.ProcessorContext;
 import java.io.IOException;
@@ -167,6 +168,20 @@ final class UringLoop implements Runnable {
 
     TransferSlabs slabs() {
         return slabs;
+    }
+
+    /** Whether sends are made that tell only failure. */
+    boolean quietSends() {
+        return rings.features().quietSends();
+    }
+
+    /** Closes a socket that nothing in flight refers to, at the latest in this turn. */
+    void closeSocket(int fd) {
+        if (rings.features().ringClose() && ring.enabled()) {
+            ring.requests().close(fd);
+        } else {
+            SystemCalls.close(fd);
+        }
     }
 
     SendBatch sendBatch() {

@@ -7,6 +7,7 @@ import io.proactor.engine.dispatch.RunningDispatcher;
 import io.proactor.engine.dispatch.Watchdog;
 import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.engine.uring.ffm.RingFactory;
+import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.engine.uring.ffm.SystemCalls;
 import io.proactor.operation.HandlerRunner;
 import io.proactor.spi.AsynchronousOperationProcessor;
@@ -161,8 +162,9 @@ final class UringProcessor implements AsynchronousOperationProcessor {
         int listener = ListenerSockets.open(address, backlog, options, noDelay);
         UringListenHandle handle = null;
         try {
+            SocketAddress known = ofConnections(listener);
             handle = new UringListenHandle(context, newSequence(), nextLoop(), listener,
-                    this::adopt);
+                    (accepted, remote, recycled) -> adopt(accepted, known, remote, recycled));
         } finally {
             if (handle == null) {
                 SystemCalls.close(listener);
@@ -172,10 +174,20 @@ final class UringProcessor implements AsynchronousOperationProcessor {
         return handle;
     }
 
-    private StreamHandle adopt(int accepted, SocketAddress remote,
+    /**
+     * Returns the address that all connections have at this end, so that none need be asked; null
+     * if the listener takes them at any address, and each may have another.
+     */
+    private static @Nullable SocketAddress ofConnections(int listener)
+            throws SystemCallException {
+        InetSocketAddress bound = SystemCalls.localAddress(listener);
+        return bound.getAddress().isAnyLocalAddress() ? null : bound;
+    }
+
+    private StreamHandle adopt(int accepted, @Nullable SocketAddress local, SocketAddress remote,
             @Nullable StreamHandle recycled) throws IOException {
         UringStreamHandle handle = recycled != null ? (UringStreamHandle) recycled : newStream();
-        handle.adopt(accepted, remote);
+        handle.adopt(accepted, local, remote);
         handle.start();
         return handle;
     }

@@ -68,9 +68,13 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
 
     // ---- Any thread ---------------------------------------------------------------------------
 
-    /** As {@link SocketDescriptor#adopt}: this handle is new, or rests. */
-    void adopt(int accepted, SocketAddress remote) throws SystemCallException {
-        descriptor.adopt(accepted, remote);
+    /**
+     * Puts an accepted connection into this handle: a new one, or one that rests, so that nobody
+     * else has to do with it. If that fails, the descriptor is still the caller's.
+     */
+    void adopt(int accepted, @Nullable SocketAddress local, SocketAddress remote)
+            throws SystemCallException {
+        descriptor.adopt(accepted, local, remote);
     }
 
     /** For an accepted connection: the loop is to know it even if nothing is initiated. */
@@ -297,7 +301,7 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
             return;
         }
         endSides();  // what came since, and what had to wait for its turn
-        descriptor.close();
+        descriptor.close(loop);
         DisconnectOperation disconnect = disconnecting;
         disconnecting = null;
         if (ending != null) {

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The outgoing direction of a connection. Methods belong to the loop's thread unless they say so.
  *
  * <p>One send is in flight at a time: the kernel keeps no order between two. It carries the bytes
- * of several writes if they are small. If one of the writes is aborted meanwhile, the send is
- * cancelled; the kernel says how many bytes went out, and the rest of the others goes again.
+ * of several writes if they are small. The first attempt sends what there is room for, at once
+ * ({@link QuietSends}); only what finds no room waits for it in the kernel. If one of the writes is
+ * aborted meanwhile, the send that waits is cancelled; the kernel says how many bytes went out, and
+ * the rest of the others goes again.
  */
 final class WriteSide implements Requester {
 
@@ -44,6 +46,8 @@ final class WriteSide implements Requester {
     private long request = SlotTable.NONE;
     private boolean cancelling;  // true exactly from the cancel of the request to its completion
     private @Nullable TransferSlab slab;
+    private int bytesAtOnce;     // what is in flight and does not wait, or 0
+    private boolean lacksRoom;   // true exactly if the last send has left bytes behind
 
     WriteSide(UringStreamHandle handle) {
         this.handle = handle;
@@ -133,6 +137,7 @@ final class WriteSide implements Requester {
         }
         request = SlotTable.NONE;
         cancelling = false;
+        bytesAtOnce = 0;
         if (slab != null) {
             Leaked.keep(slab);
             slab = null;
@@ -152,6 +157,7 @@ final class WriteSide implements Requester {
         shutdownRequested = false;
         shutdownDone = false;
         abortsSeen = false;
+        lacksRoom = false;
     }
 
     // ---- Performing ---------------------------------------------------------------------------
@@ -190,7 +196,10 @@ final class WriteSide implements Requester {
         SendBatch batch = handle.loop().sendBatch();
         try {
             batch.gather(first, addresses);
-            request = batch.submit(handle.loop().requests(), this, handle.descriptor().fd());
+            boolean atOnce = handle.loop().quietSends() && !lacksRoom;
+            request = batch.submit(handle.loop().requests(), this, handle.descriptor().fd(),
+                    atOnce);
+            bytesAtOnce = atOnce ? batch.bytes() : 0;
         } catch (RingFailure e) {
             throw e;
         } catch (IOException | RuntimeException | Error e) {
@@ -203,8 +212,9 @@ final class WriteSide implements Requester {
         handle.submitted();
     }
 
+    /** What does not wait is over before a cancel could reach it. */
     private void cancel() {
-        if (!cancelling) {
+        if (!cancelling && bytesAtOnce == 0) {
             cancelling = true;
             handle.loop().requests().cancel(request);
         }
@@ -217,6 +227,8 @@ final class WriteSide implements Requester {
         assert request != SlotTable.NONE;
         request = SlotTable.NONE;
         cancelling = false;
+        lacksRoom = result == -Errno.EAGAIN || result >= 0 && result < bytesAtOnce;
+        bytesAtOnce = 0;
         handle.completed();
         TransferSlab used = slab;
         slab = null;

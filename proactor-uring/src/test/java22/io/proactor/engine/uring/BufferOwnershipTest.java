@@ -159,7 +159,7 @@ final class BufferOwnershipTest {
     @EnumSource(value = End.class, names = {"CANCEL", "CLOSE", "SHUTDOWN"})
     @DisplayName("C9 no end of a write is told before the kernel has given its buffer back")
     void endOfWriteIsToldWhenTheBufferIsBack(End end) throws Exception {
-        try (UringBench bench = new UringBench(KernelRing::open)) {
+        try (UringBench bench = UringBench.withoutQuietSends(KernelRing::open)) {
             Link link = bench.accepted(bench.listen());
             Call<Integer> write = bench.call();
             bench.watch().hold(Opcode.IORING_OP_SEND);

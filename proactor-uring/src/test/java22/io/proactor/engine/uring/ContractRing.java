@@ -76,14 +76,14 @@ final class ContractRing implements Ring {
             if (opcode == Opcode.IORING_OP_SENDMSG && allowed >= 0) {
                 MemorySegment first = firstVector(address);
                 ring.send(fd, first.get(ValueLayout.JAVA_LONG, 0), allowed, opFlags, ioprio,
-                        sqeFlags, userData);
+                        sqeFlags & ~Sqe.IOSQE_CQE_SKIP_SUCCESS, userData);
                 return;
             }
             boolean cut = allowed >= 0 && allowed != length;
             boolean once = cut && opcode == Opcode.IORING_OP_RECV;  // what is short ends there
-            ring.prepare(opcode, sqeFlags, once ? ioprio & ~Sqe.IORING_RECV_MULTISHOT : ioprio,
-                    fd, offset, address, cut ? allowed : length, opFlags, bufferGroup,
-                    once ? 0 : fileIndex, userData);
+            ring.prepare(opcode, cut ? sqeFlags & ~Sqe.IOSQE_CQE_SKIP_SUCCESS : sqeFlags,
+                    once ? ioprio & ~Sqe.IORING_RECV_MULTISHOT : ioprio, fd, offset, address,
+                    cut ? allowed : length, opFlags, bufferGroup, once ? 0 : fileIndex, userData);
         } catch (IOException e) {
             prepared.add(new Failed(userData, errno(e)));
         }

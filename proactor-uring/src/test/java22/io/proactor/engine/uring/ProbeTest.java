@@ -43,8 +43,14 @@ final class ProbeTest {
             assertThat(less.multishot()).isFalse();
         });
         assertThat(probe(Map.of("proactor.uring.multishot", "off")).usable()).isEqualTo(
-                new Features(all.setupFlags(), all.buffers(), false, all.direct(), all.links(),
-                        all.splice(), false));
+                new Features(all.setupFlags(), all.buffers(), false, all.quietSends(),
+                        all.ringClose(), all.direct(), all.links(), all.splice(), false));
+        assertThat(all.ringClose()).isTrue();
+        assertThat(probe(Map.of("proactor.uring.ringclose", "off")).usable().ringClose())
+                .isFalse();
+        assertThat(all.quietSends()).isTrue();
+        assertThat(probe(Map.of("proactor.uring.quietsends", "off")).usable().quietSends())
+                .isFalse();
         assertThat(probe(Map.of("proactor.uring.direct", "off")).usable().direct()).isFalse();
         assertThat(probe(Map.of("proactor.uring.links", "off")).usable().links()).isFalse();
         assertThat(probe(Map.of("proactor.uring.splice", "off")).usable().splice()).isFalse();

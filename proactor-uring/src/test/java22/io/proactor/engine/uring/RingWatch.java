@@ -18,6 +18,7 @@ final class RingWatch {
 
     final AtomicInteger opened = new AtomicInteger();       // rings
     final AtomicInteger requests = new AtomicInteger();     // in flight now, in all rings
+    final AtomicInteger quiet = new AtomicInteger();        // requests that ended without a word
     final AtomicInteger leftAtClose = new AtomicInteger();  // requests in flight in closed rings
     final AtomicInteger unexpected = new AtomicInteger();   // completions of no request in flight
     final AtomicInteger held = new AtomicInteger();         // completions that are held back now

@@ -87,6 +87,14 @@ final class UringBench implements AutoCloseable {
         this(factory, Availability.get().usable(), UnaryOperator.identity());
     }
 
+    /** As above; each send posts a completion, which can be held back. */
+    static UringBench withoutQuietSends(RingFactory factory) throws IOException {
+        Features all = Availability.get().usable();
+        return new UringBench(factory, new Features(all.setupFlags(), all.buffers(),
+                all.multishot(), false, all.ringClose(), all.direct(), all.links(),
+                all.splice(), all.zeroCopy()), UnaryOperator.identity());
+    }
+
     UringBench(RingFactory factory, Features features, UnaryOperator<ProactorOptions> change)
             throws IOException {
         ProactorOptions options = ProactorOptions.defaults().withLoops(1).withLoopDispatcher()

@@ -9,7 +9,9 @@ import io.proactor.engine.uring.ffm.Sqe;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A ring that keeps books on the requests in flight, independently of the engine, and holds
@@ -27,6 +29,11 @@ final class WatchedRing implements Ring {
 
     // What is in flight, as the engine sees it: until it has reaped the terminal completion.
     private final Map<Long, Integer> opcodes = new HashMap<>();
+
+    // Those of which only failure is told: prepared, and carried out.
+    private final Set<Long> quiet = new HashSet<>();
+    private final Set<Long> carriedOut = new HashSet<>();
+
     private final ArrayDeque<Completion> ready = new ArrayDeque<>();
     private final ArrayDeque<Completion> held = new ArrayDeque<>();
 
@@ -87,6 +94,9 @@ final class WatchedRing implements Ring {
             Integer earlier = opcodes.put(userData, opcode);
             assert earlier == null : "two requests in flight of one name";
             watch.requests.incrementAndGet();
+            if ((sqeFlags & Sqe.IOSQE_CQE_SKIP_SUCCESS) != 0) {
+                quiet.add(userData);
+            }
         }
     }
 
@@ -104,6 +114,10 @@ final class WatchedRing implements Ring {
         int taken = ring.enter(ready.isEmpty() ? waitFor : 0, limit);
         if (ring.overflowed()) {
             watch.overflows.incrementAndGet();
+        }
+        if (ring.prepared() == 0) {
+            carriedOut.addAll(quiet);
+            quiet.clear();
         }
         return taken;
     }
@@ -170,11 +184,25 @@ final class WatchedRing implements Ring {
                 (opcode != null && watch.holds(opcode) ? held : ready).add(next);
             }
         } while (count == userData.length);
+        if (!ring.overflowed()) {
+            ready.forEach(each -> carriedOut.remove(each.userData()));
+            held.forEach(each -> carriedOut.remove(each.userData()));
+            carriedOut.forEach(this::succeeded);
+            carriedOut.clear();
+        }
         if (!watch.holding()) {
             ready.addAll(held);
             held.clear();
         }
         watch.held.set(held.size());
+    }
+
+    /** It was carried out, and nothing was told of it. */
+    private void succeeded(long name) {
+        if (opcodes.remove(name) != null) {
+            watch.requests.decrementAndGet();
+            watch.quiet.incrementAndGet();
+        }
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class KernelRing implements Ring {
     private final long submissionFlags;
     private final long completionHead;
     private final long completionTail;
+    private final long completionsLost;
     private final long completions;
     private final int submissionMask;
     private final int completionMask;
@@ -69,6 +70,7 @@ public final class KernelRing implements Ring {
         this.submissionMask = mapping.submissionEntries() - 1;
         this.completionHead = mapping.completionHead();
         this.completionTail = mapping.completionTail();
+        this.completionsLost = mapping.completionsLost();
         this.completionMask = mapping.completionEntries() - 1;
         this.completions = mapping.completions();
         this.tail = (int) INT.getAcquire(queues, submissionTail);
@@ -171,6 +173,9 @@ public final class KernelRing implements Ring {
         int takenBefore = taken;
         taken = (int) INT.getAcquire(queues, submissionHead);
         assert tail - taken >= 0 && tail - taken <= submissionMask + 1;
+        if ((int) INT.getOpaque(queues, completionsLost) != 0) {
+            return -Errno.EBADR;  // which the call itself tells only when it has to wait
+        }
         return result < 0 && !passing(-result) ? result : taken - takenBefore;
     }
 

@@ -80,7 +80,8 @@ public interface Ring extends AutoCloseable {
      * @param timeoutNanos how long at most; {@link #FOREVER} for no limit; ignored if not to wait
      * @return how many entries the kernel took, 0 also when it wants completions to be reaped first
      *     ({@link #prepared} tells then what is left). Negative: the error after which this ring is
-     *     not to be used any more; all that is in flight is to be failed
+     *     not to be used any more; all that is in flight is to be failed. EBADR: a completion was
+     *     lost
      */
     int enter(int waitFor, long timeoutNanos);
 
@@ -178,6 +179,10 @@ public interface Ring extends AutoCloseable {
     /**
      * send(2). Result: bytes, perhaps fewer than {@code length}. Two in flight on one socket may
      * put their bytes on the stream in any order, so never have two.
+     *
+     * <p>With MSG_DONTWAIT, MSG_WAITALL and IOSQE_CQE_SKIP_SUCCESS it is carried out while the
+     * entry is taken, and posts a completion, before {@link #enter} returns, only if not all bytes
+     * went out: the number of those that did, or EAGAIN if none.
      */
     default void send(int fd, long address, int length, int msgFlags, int ioprio, int sqeFlags,
             long userData) {

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
  */
 record RingMapping(int fd, int features, int submissionEntries, int completionEntries,
         long submissionHead, long submissionTail, long submissionFlags, long completionHead,
-        long completionTail, long completions, Slab queues, Slab entries)
+        long completionTail, long completionsLost, long completions, Slab queues, Slab entries)
         implements AutoCloseable {
 
     // struct io_uring_params
@@ -27,6 +27,7 @@ record RingMapping(int fd, int features, int submissionEntries, int completionEn
     private static final long TAIL = 4;
     private static final long SQ_FLAGS = 16;
     private static final long SQ_ARRAY = 24;
+    private static final long CQ_OVERFLOW = 16;
     private static final long CQES = 20;
 
     private static final long IORING_OFF_SQES = 0x1000_0000L;
@@ -68,8 +69,8 @@ record RingMapping(int fd, int features, int submissionEntries, int completionEn
             return new RingMapping(fd, word(params, PARAMS_FEATURES), submissionEntries,
                     completionEntries, word(params, SQ_OFFSETS + HEAD),
                     word(params, SQ_OFFSETS + TAIL), word(params, SQ_OFFSETS + SQ_FLAGS),
-                    word(params, CQ_OFFSETS + HEAD), word(params, CQ_OFFSETS + TAIL), cqes,
-                    queues, entries);
+                    word(params, CQ_OFFSETS + HEAD), word(params, CQ_OFFSETS + TAIL),
+                    word(params, CQ_OFFSETS + CQ_OVERFLOW), cqes, queues, entries);
         } catch (SystemCallException e) {
             if (queues != null) {
                 queues.close();

@@ -42,6 +42,10 @@ public final class FaultyRing implements Ring {
     private final Map<Long, Integer> groups = new HashMap<>();
     private final SpareBuffers spares;
 
+    // What the kernel is to carry out within the next submission, telling only failure, and so at
+    // once or never.
+    private final Set<Long> quiet = new HashSet<>();
+
     private final long[] userData = new long[64];
     private final int[] results = new int[64];
     private final int[] flags = new int[64];
@@ -111,8 +115,18 @@ public final class FaultyRing implements Ring {
         if (multishot(opcode, ioprio, length)) {
             multishots.add(userData);
         }
-        ring.prepare(opcode, sqeFlags, ioprio, fd, offset, address, shortened(opcode, length),
-                opFlags, bufferGroup, fileIndex, userData);
+        int some = shortened(opcode, length);
+        int flags = some == length ? sqeFlags : sqeFlags & ~Sqe.IOSQE_CQE_SKIP_SUCCESS;
+        if (quiet(opcode, sqeFlags)) {
+            quiet.add(userData);
+        }
+        ring.prepare(opcode, flags, ioprio, fd, offset, address, some, opFlags, bufferGroup,
+                fileIndex, userData);
+    }
+
+    private static boolean quiet(int opcode, int sqeFlags) {
+        return opcode != Opcode.IORING_OP_ASYNC_CANCEL
+                && (sqeFlags & Sqe.IOSQE_CQE_SKIP_SUCCESS) != 0;
     }
 
     private static boolean multishot(int opcode, int ioprio, int length) {
@@ -169,6 +183,9 @@ public final class FaultyRing implements Ring {
         taken += withheld;
         withheld = 0;
         collect();
+        if (ring.prepared() == 0 && !ring.overflowed()) {
+            quiet.clear();
+        }
         if (held.ready() > 1 && strikes(Fault.OVERFLOW)) {
             reapable = 1 + random.nextInt(held.ready() - 1);
         }
@@ -280,7 +297,8 @@ public final class FaultyRing implements Ring {
             }
         }
         held.add(userData, result, flags,
-                strikes(Fault.DELAY) ? 1 + random.nextInt(TURNS_MAX) : 0);
+                !quiet.contains(userData) && strikes(Fault.DELAY)
+                        ? 1 + random.nextInt(TURNS_MAX) : 0);
         if (!Cqe.more(flags) && (flags & Cqe.IORING_CQE_F_BUFFER) == 0
                 && strikes(Fault.REPEAT)) {
             held.add(userData, result, flags, 1 + random.nextInt(REPEAT_TURNS_MAX));
