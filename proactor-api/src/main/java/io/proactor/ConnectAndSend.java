@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a socket and writes its first data, as ConnectEx does.
+ * Connects a socket and writes its first data, as ConnectEx does. A processor that can sends data
+ * with the connect; the rest, often nothing, is written when the connection stands.
  *
  * <pre>
  *   CONNECT --connected--> WRITE --all written--> over
@@ -22,6 +23,7 @@ final class ConnectAndSend<A extends @Nullable Object> {
 
     private final StreamSocket socket;
     private final ByteBuffer first;
+    private final int total;
     private final CurrentPart parts;
     private final A attachment;
     private final CompletionHandler<? super Integer, ? super A> handler;
@@ -30,6 +32,7 @@ final class ConnectAndSend<A extends @Nullable Object> {
             CompletionHandler<? super Integer, ? super A> handler) {
         this.socket = socket;
         this.first = first;
+        this.total = first.remaining();
         this.parts = parts;
         this.attachment = attachment;
         this.handler = handler;
@@ -46,8 +49,8 @@ final class ConnectAndSend<A extends @Nullable Object> {
         Objects.requireNonNull(handler, "handler");
         CurrentPart parts = new CurrentPart(socket.handle().context(), timeout, unit);
         ConnectAndSend<A> whole = new ConnectAndSend<>(socket, first, parts, attachment, handler);
-        parts.begin(socket, timeoutNanos -> socket.connect(remote, timeoutNanos,
-                TimeUnit.NANOSECONDS, null, whole.new Connected()));
+        parts.begin(socket, timeoutNanos -> socket.connect(remote, first, timeoutNanos,
+                null, whole.new Connected()));
         return parts;
     }
 
@@ -55,26 +58,30 @@ final class ConnectAndSend<A extends @Nullable Object> {
         return socket.write(first, timeoutNanos, TimeUnit.NANOSECONDS, null, new Written());
     }
 
-    private void succeed(int count) {
+    private void succeed() {
         parts.over();
-        handler.completed(count, attachment);
+        handler.completed(total, attachment);
     }
 
     /** The peer has none of the data, or a part: nothing can be done with such a connection. */
     private void failConnected(Throwable cause) {
         parts.over();
         socket.close();
-        handler.failed(cause, attachment);
+        handler.failed(Recounted.of(cause, sent()), attachment);
+    }
+
+    private int sent() {
+        return total - first.remaining();
     }
 
     private final class Connected implements CompletionHandler<StreamSocket, @Nullable Void> {
         @Override
         public void completed(StreamSocket connected, @Nullable Void nothing) {
             if (!first.hasRemaining()) {
-                succeed(0);
+                succeed();
                 return;
             }
-            Throwable obstacle = parts.proceed(socket, ConnectAndSend.this::write, 0);
+            Throwable obstacle = parts.proceed(socket, ConnectAndSend.this::write, sent());
             if (obstacle != null) {
                 failConnected(obstacle);
             }
@@ -90,7 +97,7 @@ final class ConnectAndSend<A extends @Nullable Object> {
     private final class Written implements CompletionHandler<Integer, @Nullable Void> {
         @Override
         public void completed(Integer count, @Nullable Void nothing) {
-            succeed(count);
+            succeed();
         }
 
         @Override

@@ -61,6 +61,13 @@ final class StreamInitiator {
     <A extends @Nullable Object> long connect(SocketAddress remote, StreamSocket socket,
             long timeoutNanos, A attachment,
             CompletionHandler<? super StreamSocket, ? super A> handler) {
+        return connect(remote, socket, null, timeoutNanos, attachment, handler);
+    }
+
+    /** @param first what the processor may send with it, or null */
+    <A extends @Nullable Object> long connect(SocketAddress remote, StreamSocket socket,
+            @Nullable ByteBuffer first, long timeoutNanos, A attachment,
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(handler, "handler");
         ConnectOperation operation = handle.connect();
@@ -74,7 +81,7 @@ final class StreamInitiator {
             throw new IllegalStateException(
                     disconnecting ? DISCONNECTING_NOW : "The socket is connected.");
         }
-        operation.prepare(remote, socket, timeoutNanos, attachment, handler);
+        operation.prepare(remote, socket, first, timeoutNanos, attachment, handler);
         return handle.initiate(operation);
     }
 

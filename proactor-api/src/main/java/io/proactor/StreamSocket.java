@@ -75,10 +75,17 @@ public final class StreamSocket
     public <A extends @Nullable Object> long connect(SocketAddress remote, long timeout,
             TimeUnit unit, A attachment,
             CompletionHandler<? super StreamSocket, ? super A> handler) {
+        return connect(remote, null, unit.toNanos(timeout), attachment, handler);
+    }
+
+    /** @param first what the processor may send with it, or null */
+    <A extends @Nullable Object> long connect(SocketAddress remote, @Nullable ByteBuffer first,
+            long timeoutNanos, A attachment,
+            CompletionHandler<? super StreamSocket, ? super A> handler) {
         if (place != null) {
             throw new IllegalStateException("This socket gets its connections from a pool.");
         }
-        return initiator.connect(remote, this, unit.toNanos(timeout), attachment, handler);
+        return initiator.connect(remote, this, first, timeoutNanos, attachment, handler);
     }
 
     /**

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The making of a connection. Each attempt has a socket of its own, because one whose connect
- * failed cannot be used again (connect(2), "Notes"). Methods belong to the loop's thread unless
- * they say so.
+ * failed cannot be used again (connect(2), "Notes"). If there is first data, the kernel is given
+ * both at once; the attempt is over when it has told how both did. Methods belong to the loop's
+ * thread unless they say so.
  */
 final class ConnectSide implements Requester {
 
@@ -25,9 +27,12 @@ final class ConnectSide implements Requester {
 
     private long request = SlotTable.NONE;  // what is in flight, or NONE
     private boolean cancelling;  // true exactly from the cancel of the request to its completion
+    private final FirstData first;
+    private int outcome;         // of the connect, until the first data is over too
 
     ConnectSide(UringStreamHandle handle) {
         this.handle = handle;
+        first = new FirstData(this, handle);
     }
 
     /** Any thread; the loop has to be told. */
@@ -37,7 +42,7 @@ final class ConnectSide implements Requester {
     }
 
     boolean inFlight() {
-        return request != SlotTable.NONE;
+        return request != SlotTable.NONE || first.inFlight();
     }
 
     void advance() {
@@ -46,7 +51,7 @@ final class ConnectSide implements Requester {
             return;
         }
         AbortReason reason = connect.aborting();
-        if (request != SlotTable.NONE) {
+        if (inFlight()) {
             if (reason != null) {
                 cancel();
             }
@@ -66,7 +71,7 @@ final class ConnectSide implements Requester {
         if (connect == null) {
             return;
         }
-        if (request != SlotTable.NONE) {
+        if (inFlight()) {
             cancel();
         } else {
             finish(connect, handle.endFailure(0));
@@ -77,10 +82,12 @@ final class ConnectSide implements Requester {
     void forgetRequest() {
         request = SlotTable.NONE;
         cancelling = false;
+        first.forget();
     }
 
+    /** The first data is over as soon as the connect is, and ends with it. */
     private void cancel() {
-        if (!cancelling) {
+        if (!cancelling && request != SlotTable.NONE) {
             cancelling = true;
             handle.loop().requests().cancel(request);
         }
@@ -94,7 +101,7 @@ final class ConnectSide implements Requester {
             } else if (address.isUnresolved()) {
                 fail(connect, new UnknownHostException(address.getHostString()));
             } else {
-                submit(address);
+                submit(connect, address);
             }
         } catch (RingFailure e) {
             throw e;
@@ -106,11 +113,18 @@ final class ConnectSide implements Requester {
         }
     }
 
-    private void submit(InetSocketAddress remote) throws SystemCallException {
+    private void submit(ConnectOperation connect, InetSocketAddress remote)
+            throws SystemCallException {
         SocketDescriptor descriptor = handle.descriptor();
         descriptor.open(remote);
-        request = handle.loop().requests().connect(this, descriptor.fd(), descriptor.family(),
-                remote);
+        Requests requests = handle.loop().requests();
+        ByteBuffer data = connect.first();
+        if (data != null && data.hasRemaining() && handle.loop().links()) {
+            first.gather(data);
+            request = requests.connect(this, descriptor.fd(), descriptor.family(), remote, first);
+        } else {
+            request = requests.connect(this, descriptor.fd(), descriptor.family(), remote);
+        }
         handle.submitted();
     }
 
@@ -118,13 +132,22 @@ final class ConnectSide implements Requester {
     public void onCompletion(int result, int flags) {
         request = SlotTable.NONE;
         cancelling = false;
+        outcome = result;
         handle.completed();
+        onPartOver();
+    }
+
+    /** The connect is over, or the first data. */
+    void onPartOver() {
+        if (inFlight()) {
+            return;
+        }
         ConnectOperation connect = pending;
         assert connect != null;
-        if (result >= 0) {
+        if (outcome >= 0) {
             succeed(connect);
         } else {
-            onError(connect, -result);
+            onError(connect, -outcome);
         }
         handle.settle();
     }
@@ -132,6 +155,10 @@ final class ConnectSide implements Requester {
     private void succeed(ConnectOperation connect) {
         try {
             handle.descriptor().connected();
+            ByteBuffer data = connect.first();
+            if (data != null) {
+                first.book(data);
+            }
             finish(connect, null);
             handle.onConnected();
         } catch (SystemCallException e) {
@@ -165,6 +192,7 @@ final class ConnectSide implements Requester {
     }
 
     private void finish(ConnectOperation connect, @Nullable Throwable cause) {
+        first.discard();
         pending = null;
         handle.finish(connect, cause);
     }

@@ -130,10 +130,32 @@ final class Requests implements AutoCloseable {
 
     long connect(Requester requester, int fd, int family, InetSocketAddress remote) {
         makeRoom();
+        return connect(requester, fd, family, remote, 0);
+    }
+
+    /**
+     * As above; what there is room for of {@code first} is sent as soon as the connection stands.
+     * Only the connect is submitted if there is no room for both, which go together or not at all.
+     */
+    long connect(Requester requester, int fd, int family, InetSocketAddress remote,
+            FirstData first) {
+        makeRoom(2);
+        if (ring.space() < 2) {
+            return connect(requester, fd, family, remote, 0);
+        }
+        long name = connect(requester, fd, family, remote, Sqe.IOSQE_IO_LINK);
+        long send = slots.take(Opcode.IORING_OP_SEND, first, first);
+        ring.send(fd, first.address(), first.bytes(), SendMode.AT_ONCE.messageFlags, 0, 0, send);
+        first.submitted(send);
+        return name;
+    }
+
+    private long connect(Requester requester, int fd, int family, InetSocketAddress remote,
+            int entryFlags) {
         int offset = takeScratch(SocketAddresses.BYTES_MAX);
         int bytes = SocketAddresses.encode(remote, family, scratch.memory(), offset);
         long name = slots.take(Opcode.IORING_OP_CONNECT, requester, null);
-        ring.connect(fd, scratch.address(offset), bytes, 0, name);
+        ring.connect(fd, scratch.address(offset), bytes, entryFlags, name);
         return name;
     }
 
@@ -192,7 +214,12 @@ final class Requests implements AutoCloseable {
     }
 
     private void makeRoom() {
-        if (ring.space() == 0) {
+        makeRoom(1);
+    }
+
+    /** A ring that is smaller, or says so, may have no room for so many even then. */
+    private void makeRoom(int entries) {
+        if (ring.space() < entries) {
             flush();
         }
     }

@@ -175,6 +175,11 @@ final class UringLoop implements Runnable {
         return rings.features().quietSends();
     }
 
+    /** Whether entries are submitted that the kernel starts one after the other. */
+    boolean links() {
+        return rings.features().links();
+    }
+
     /** Closes a socket that nothing in flight refers to, at the latest in this turn. */
     void closeSocket(int fd) {
         if (rings.features().ringClose() && ring.enabled()) {
