@@ -12,5 +12,6 @@ module io.proactor.samples {
     opens io.proactor.samples.echo to info.picocli;
     opens io.proactor.samples.load to info.picocli;
     opens io.proactor.samples.proxy to info.picocli;
+    opens io.proactor.samples.soak to info.picocli;
     opens io.proactor.samples.transfer to info.picocli;
 }

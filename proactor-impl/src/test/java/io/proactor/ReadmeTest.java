@@ -14,6 +14,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README shows, compiles; what the documents link to, is there. */
 final class ReadmeTest {
@@ -49,10 +51,11 @@ final class ReadmeTest {
     }
 
     /** A document that names a test must not outlive it: the invariants say who holds them. */
-    @Test
-    void everyTestThatTheInvariantsNameIsThere() throws IOException {
-        String invariants = Files.readString(PROJECT.resolve("docs/invariants.md"));
-        Matcher name = Pattern.compile("`(\\w+(?:Contract|Test))\\.(\\w+)`").matcher(invariants);
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/invariants.md", "docs/reliability.md"})
+    void everyTestThatADocumentNamesIsThere(String document) throws IOException {
+        String text = Files.readString(PROJECT.resolve(document));
+        Matcher name = Pattern.compile("`(\\w+(?:Contract|Test))\\.(\\w+)`").matcher(text);
         List<String> missing = new ArrayList<>();
         int named = 0;
         while (name.find()) {

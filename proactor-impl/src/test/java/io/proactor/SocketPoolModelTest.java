@@ -4,6 +4,7 @@ import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 public final class SocketPoolModelTest {
 
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Schedules.of(200);
     private static final Runnable NOBODY = () -> { };
 
     private static Timer none() {
@@ -30,7 +31,7 @@ public final class SocketPoolModelTest {
     void theSlotsAreCountedExactly() {
         new ModelCheckingOptions()
                 .iterations(10)
-                .invocationsPerIteration(200)
+                .invocationsPerIteration(SCHEDULES)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(Reservations.class);

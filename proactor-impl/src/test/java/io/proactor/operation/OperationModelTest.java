@@ -6,6 +6,7 @@ import static io.proactor.operation.AbortReason.CANCELLED;
 import static io.proactor.operation.AbortReason.TIMED_OUT;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import java.nio.channels.CompletionHandler;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 final class OperationModelTest {
 
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Schedules.of(200);
 
     /** One operation with all that belongs to it; initiates itself again from its handler. */
     private static final class Life implements OperationOwner, CompletionHandler<Void, Object> {

@@ -4,6 +4,7 @@ import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ReceiveBufferModelTest {
 
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Schedules.of(200);
 
     private static final class Source implements ReceiveBuffer.Source {
         final AtomicInteger back = new AtomicInteger();

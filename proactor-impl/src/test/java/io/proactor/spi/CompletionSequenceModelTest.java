@@ -3,6 +3,7 @@ package io.proactor.spi;
 import static io.proactor.model.Racer.finish;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import io.proactor.operation.CompletionEvent;
 import io.proactor.operation.HandlerRunner;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 final class CompletionSequenceModelTest {
 
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Schedules.of(200);
 
     /** Whoever calls drain is a dispatcher thread; its queue is the JDK's, and not under test. */
     private static final class Model implements CompletionDispatcher {

@@ -9,6 +9,7 @@ import io.proactor.samples.load.DemoCommand;
 import io.proactor.samples.load.IdleCommand;
 import io.proactor.samples.load.LoadCommand;
 import io.proactor.samples.proxy.ProxyCommand;
+import io.proactor.samples.soak.SoakCommand;
 import io.proactor.samples.transfer.TransferCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -24,7 +25,8 @@ import picocli.CommandLine.HelpCommand;
         description = "Servers and clients written with the Proactor library.",
         subcommands = {DemoCommand.class, EchoServerCommand.class, EchoClientCommand.class,
             ChatServerCommand.class, ChatClientCommand.class, ProxyCommand.class,
-            TransferCommand.class, LoadCommand.class, IdleCommand.class, HelpCommand.class},
+            TransferCommand.class, LoadCommand.class, IdleCommand.class, SoakCommand.class,
+            HelpCommand.class},
         footerHeading = "%nFor example, a server and a load on it:%n",
         footer = {
             "  java -jar proactor-samples.jar echo-server --processor queue",

@@ -35,6 +35,14 @@ public final class Child implements AutoCloseable {
         return new Child(builder(arguments));
     }
 
+    /** Starts a command by means of another one, such as {@code taskset -c 0}. */
+    public static Child startBy(List<String> launcher, List<String> arguments)
+            throws IOException {
+        ProcessBuilder builder = builder(arguments);
+        builder.command().addAll(0, launcher);
+        return new Child(builder);
+    }
+
     /** Starts a command whose standard input is empty. */
     public static Child startWithoutInput(List<String> arguments) throws IOException {
         return new Child(builder(arguments)
@@ -98,6 +106,11 @@ public final class Child implements AutoCloseable {
     /** Ends standard input. */
     public void endInput() throws IOException {
         process.getOutputStream().close();
+    }
+
+    /** Returns the process. */
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** Sends SIGTERM, and leaves the streams open, which {@link Process#destroy} does not. */

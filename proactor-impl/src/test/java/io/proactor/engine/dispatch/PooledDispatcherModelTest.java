@@ -4,6 +4,7 @@ import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import io.proactor.operation.CompletionEvent;
 import io.proactor.operation.HandlerRunner;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,10 +23,10 @@ import org.junit.jupiter.api.Test;
  */
 final class PooledDispatcherModelTest {
 
-    private static final int SCHEDULES = 80;
+    private static final int SCHEDULES = Schedules.of(80);
 
     /** Of the smallest test: nearly all that there are. */
-    private static final int SCHEDULES_OF_ONE_THREAD = 300;
+    private static final int SCHEDULES_OF_ONE_THREAD = Schedules.of(300);
 
     /** A dispatcher that does not spin, with handlers that check the concurrency. */
     private static final class Model {

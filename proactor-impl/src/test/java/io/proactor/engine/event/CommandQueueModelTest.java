@@ -4,6 +4,7 @@ import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.Lincheck;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 final class CommandQueueModelTest {
 
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Schedules.of(200);
 
     /** A loop that parks where a real one waits for its selector. */
     private static final class Loop implements Runnable {

@@ -4,6 +4,7 @@ import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import io.proactor.operation.ReceiveBuffer;
 import io.proactor.spi.ReceiveLimits;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ReceiveBuffersModelTest {
 
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Schedules.of(200);
 
     /** A connection that wants one buffer, and tries again whenever it is signalled. */
     private static final class Wanting {

@@ -4,6 +4,7 @@ import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
 import io.proactor.model.Racer;
+import io.proactor.model.Schedules;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SerializerModelTest {
 
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = Schedules.of(300);
 
     /** Flags that signallers raise, and a member that takes them down. */
     private static final class Model implements Serializer.Member {

@@ -10,7 +10,7 @@ import io.proactor.samples.cli.UsageException;
  * @param depth how many messages of a connection may be under way
  * @param seconds how long new messages are sent
  */
-record LoadPlan(int connections, int messageBytes, int depth, int seconds) {
+public record LoadPlan(int connections, int messageBytes, int depth, int seconds) {
 
     /** The length of a message unless one is given: so small that the operations count. */
     static final int MESSAGE_BYTES = 64;
@@ -23,7 +23,8 @@ record LoadPlan(int connections, int messageBytes, int depth, int seconds) {
     /** All messages that can be under way have a place in memory, which must not be all of it. */
     private static final long BYTES_UNDER_WAY_MAX = 1L << 30;
 
-    LoadPlan {
+    /** Checks every component. */
+    public LoadPlan {
         between("--connections", connections, CONNECTIONS_MAX);
         between("--bytes", messageBytes, MESSAGE_BYTES_MAX);
         between("--depth", depth, DEPTH_MAX);

@@ -25,6 +25,12 @@ final class LoadReport {
         return totals.failures() == 0 && totals.messages() > 0;
     }
 
+    /** Returns what came of it. To be called once, in place of {@link #print}. */
+    LoadFigures figures() {
+        return new LoadFigures(totals.messages() / (elapsedNanos / 1e9),
+                totals.latencies().getValueAtPercentile(99), totals.failures());
+    }
+
     /** Prints the failures to {@code err} and the figures to {@code out}. */
     void print(PrintStream out, PrintStream err, String processor) {
         totals.told().forEach(err::println);

@@ -126,18 +126,22 @@ final class RingLossTest {
     }
 
     @Test
-    @DisplayName("C15 a shutdown waits for a completion that the kernel is late with")
+    @DisplayName("C15, I6 a shutdown waits for a completion that the kernel is late with, and tells "
+            + "so")
     void shutdownWaitsForTheLastCompletion() throws Exception {
         try (UringBench bench = new UringBench(KernelRing::open)) {
             Link link = bench.accepted(bench.listen());
             Call<Integer> read = bench.call();
-            link.socket().read(ByteBuffer.allocateDirect(64), null, read);
+            long id = link.socket().read(ByteBuffer.allocateDirect(64), null, read);
             bench.turns();
             bench.watch().hold(Opcode.IORING_OP_RECV);
             bench.proactor().shutdownNow();
             UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
             assertThat(bench.proactor().awaitTermination(Duration.ofMillis(50)))
                     .isFalse();
+            UringBench.until("it is told what is held", () -> !bench.heldUp().isEmpty());
+            assertThat(bench.heldUp()).singleElement()
+                    .matches(each -> each.id() == id && each.session() == link.socket());
             bench.watch().release();
             read.failure(ProactorShutdownException.class);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.proactor.Accepted;
 import io.proactor.Acceptor;
 import io.proactor.ListenOptions;
+import io.proactor.PendingOperation;
 import io.proactor.Proactor;
 import io.proactor.ProactorListener;
 import io.proactor.ProactorOptions;
@@ -63,6 +64,7 @@ final class UringBench implements AutoCloseable {
     private final RingWatch watch = new RingWatch();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingOperation> heldUp = new ConcurrentLinkedQueue<>();
     private final Queue<Call<?>> calls = new ConcurrentLinkedQueue<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final Proactor proactor;
@@ -105,6 +107,11 @@ final class UringBench implements AutoCloseable {
                     }
 
                     @Override
+                    public void shutdownHeldUp(Duration since, List<PendingOperation> pending) {
+                        heldUp.addAll(pending);
+                    }
+
+                    @Override
                     public void handlerThrew(Throwable thrown, long id, Object session) {
                         failures.add(thrown);
                     }
@@ -132,6 +139,11 @@ final class UringBench implements AutoCloseable {
 
     RingWatch watch() {
         return watch;
+    }
+
+    /** Returns what a shutdown was said to be held up by. */
+    Queue<PendingOperation> heldUp() {
+        return heldUp;
     }
 
     Queue<Throwable> failures() {
