@@ -6,9 +6,10 @@ import java.util.Objects;
 /**
  * Many runs of one program, each with a seed of its own.
  *
- * <p>Three system properties change what a test does: {@code proactor.simulation.seed} runs that
- * seed only; {@code proactor.simulation.first} is the first seed, 1 if it is not set; and {@code
- * proactor.simulation.seeds} is how many there are, in place of what the test asks for.
+ * <p>System properties change what a test does: {@code proactor.simulation.seed} runs that seed
+ * only; {@code proactor.simulation.first} is the first seed, in place of 1; {@code
+ * proactor.simulation.seeds} is how many there are, in place of what the test asks for; and {@code
+ * proactor.simulation.minutes} runs, for that long, seeds that no run before has tried.
  *
  * @param seeds how many runs there were
  * @param steps how many things have happened in all of them
@@ -22,6 +23,9 @@ public record Exploration(long seeds, long steps, long faults, Duration took) {
 
     private static final String FIRST_PROPERTY = "proactor.simulation.first";
     private static final String COUNT_PROPERTY = "proactor.simulation.seeds";
+    private static final String MINUTES_PROPERTY = "proactor.simulation.minutes";
+    private static final int SEEDS_PER_MILLI_BITS = 10;  // more than any machine runs
+    private static final long MINUTE_NANOS = 60_000_000_000L;
 
     /**
      * Runs a program with seeds 1 up to {@code seeds}, or what the properties say instead.
@@ -32,17 +36,22 @@ public record Exploration(long seeds, long steps, long faults, Duration took) {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(program, "program");
         Long only = Long.getLong(SEED_PROPERTY);
-        long first = only != null ? only : Long.getLong(FIRST_PROPERTY, 1);
-        long count = only != null ? 1 : Long.getLong(COUNT_PROPERTY, seeds);
+        long minutes = only != null ? 0 : Long.getLong(MINUTES_PROPERTY, 0);
+        long first = only != null ? only : Long.getLong(FIRST_PROPERTY,
+                minutes > 0 ? System.currentTimeMillis() << SEEDS_PER_MILLI_BITS : 1);
+        long count = only != null ? 1
+                : minutes > 0 ? Long.MAX_VALUE : Long.getLong(COUNT_PROPERTY, seeds);
         long begun = System.nanoTime();
+        long done = 0;
         long steps = 0;
         long faults = 0;
-        for (long seed = first; seed < first + count; seed++) {
-            SimulationResult result = Simulation.run(seed, options, program);
+        while (done < count
+                && (minutes <= 0 || System.nanoTime() - begun < minutes * MINUTE_NANOS)) {
+            SimulationResult result = Simulation.run(first + done++, options, program);
             steps += result.steps();
             faults += result.faults();
         }
-        return new Exploration(count, steps, faults,
+        return new Exploration(done, steps, faults,
                 Duration.ofNanos(System.nanoTime() - begun));
     }
 

@@ -60,7 +60,7 @@ public final class Simulation {
         Simulation simulation = new Simulation(world, seed);
         try {
             program.run(simulation);
-            world.runUntil(() -> false);
+            world.rest();
             simulation.endChecks.forEach(Runnable::run);
             world.end();
             return new SimulationResult(seed, world.steps(),
@@ -106,6 +106,15 @@ public final class Simulation {
      */
     public boolean await(BooleanSupplier condition) {
         return world.runUntil(condition);
+    }
+
+    /**
+     * Lets things happen until nothing can any more. To be called by the program, not by a handler.
+     *
+     * @throws AssertionError if an operation hangs that could end
+     */
+    public void rest() {
+        world.rest();
     }
 
     /** Has something be checked when nothing can happen any more. What it throws fails the run. */

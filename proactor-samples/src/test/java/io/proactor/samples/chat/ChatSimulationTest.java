@@ -13,7 +13,7 @@ final class ChatSimulationTest {
     @Test
     void everyLineReachesEveryListenerInItsOrder() {
         AtomicInteger cuts = new AtomicInteger();
-        Exploration explored = Simulation.explore(500, simulation -> {
+        Exploration explored = Simulation.explore(300, simulation -> {
             SimulatedChat chat = new SimulatedChat();
             chat.run(simulation);
             if (chat.slowReaderCut()) {

@@ -22,7 +22,7 @@ final class EchoSimulationTest {
 
     @Test
     void everyByteComesBack() {
-        Exploration explored = Simulation.explore(1_000, EchoSimulationTest::talk);
+        Exploration explored = Simulation.explore(500, EchoSimulationTest::talk);
         System.out.println("echo: " + explored);
         assertThat(explored.steps()).isPositive();
     }

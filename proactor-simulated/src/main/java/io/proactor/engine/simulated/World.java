@@ -45,6 +45,7 @@ public final class World implements Environment {
     private boolean inHandler;                // true exactly while a handler runs
     private @Nullable SimulatedLoop loop;     // the one whose thread is simulated at this moment
     private @Nullable Throwable violation;    // the first one
+    private boolean violationThrown;          // true exactly from when it was thrown
     private String stalled = "";              // what it was like when nothing could happen last
 
     private World(long seed, Limits limits) {
@@ -109,9 +110,14 @@ public final class World implements Environment {
         }
     }
 
+    /** Lets everything happen, and looks at what must hold when nothing more can. */
+    public void rest() {
+        runUntil(() -> false);
+        processors.forEach(SimulatedProcessor::checkAtRest);
+    }
+
     /** Ends every processor that the program has not, and looks at what must hold at the end. */
     public void end() {
-        processors.forEach(SimulatedProcessor::checkAtRest);
         for (SimulatedProcessor each : processors) {
             each.end();
         }
@@ -237,12 +243,18 @@ public final class World implements Environment {
 
     private void throwViolation() {
         Throwable first = violation;
+        if (first != null && violationThrown) {
+            // Another object: what is thrown while the first one is on its way must not be it.
+            throw new Violation("The run has failed before: " + first);
+        }
+        violationThrown = true;
         if (first instanceof Error error) {
             throw error;
         }
         if (first != null) {
             throw new Violation("A handler threw.", first);
         }
+        violationThrown = false;
     }
 
     /** The task may happen from now on. */

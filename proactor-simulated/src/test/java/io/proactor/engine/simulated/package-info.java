@@ -1,0 +1,5 @@
+/** What tests plant in the simulated engine. */
+@NullMarked
+package io.proactor.engine.simulated;
+
+import org.jspecify.annotations.NullMarked;
