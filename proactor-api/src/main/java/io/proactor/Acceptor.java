@@ -154,7 +154,10 @@ public final class Acceptor implements AutoCloseable {
         return accepts.silentClosed();
     }
 
-    /** Returns how many connections {@link ListenOptions#validation} refused. */
+    /**
+     * Returns how many connections {@link ListenOptions#validation} refused, or were more than
+     * {@link ListenOptions#connectionsPerAddress}.
+     */
     public long refused() {
         return accepts.refused();
     }

@@ -26,6 +26,7 @@ final class Accepts implements Admission {
     private final ListenOptions options;
     private final SocketPool pool;
     private final Runnable slotFreed;
+    private final AddressCounts addresses;
 
     // Guarded by this, which is not held while a handler runs or the processor is called.
     private final ArrayDeque<AcceptOperation> idle = new ArrayDeque<>();
@@ -43,6 +44,7 @@ final class Accepts implements Admission {
         this.options = options;
         this.pool = pool;
         this.slotFreed = slotFreed;
+        addresses = new AddressCounts(options.connectionsPerAddress());
         pool.register(slotFreed);
         handle.onTermination(() -> {
             if (pool.unregister(slotFreed) && options.pool() == null) {
@@ -226,7 +228,7 @@ final class Accepts implements Admission {
         SocketAddress remote = stream.remoteAddress();
         assert local != null;
         assert remote != null;
-        if (!valid(stream, id, local, remote)) {
+        if (!valid(stream, id, local, remote) || !enter(remote, place)) {
             refused.increment();
             stream.close();
             delivery.none(null, attachment);
@@ -239,6 +241,17 @@ final class Accepts implements Admission {
         } else {
             new FirstBlock<>(this, socket, options, id, attachment, delivery).begin();
         }
+    }
+
+    /** Counts the connection under its client's address, if that may have another one. */
+    private boolean enter(SocketAddress remote, Place place) {
+        if (!addresses.enter(remote)) {
+            return false;
+        }
+        if (options.connectionsPerAddress() > 0) {
+            place.whenOver(() -> addresses.leave(remote));
+        }
+        return true;
     }
 
     private boolean valid(StreamHandle stream, long id, SocketAddress local,
@@ -299,7 +312,7 @@ final class Accepts implements Admission {
         return silent.sum();
     }
 
-    /** Returns how many connections the validation refused. */
+    /** Returns how many connections the validation, or the bound of an address, refused. */
     long refused() {
         return refused.sum();
     }

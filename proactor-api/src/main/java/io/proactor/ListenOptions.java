@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param firstBlockLimit how long a client may stay silent before it is closed and another takes
  *     its slot; zero for ever. Only with a receive length
  * @param validation decides on each connection before anything exists for it; null takes all
+ * @param connectionsPerAddress how many connections of this acceptor one client address may have
+ *     open at a time; 0 for no bound. A further one is closed as one that the validation refused.
+ *     Set it where strangers connect, so that one of them cannot take all places; the first 64 bits
+ *     are what counts of an address of IPv6
  * @param pool the pool whose slots the connections take, shared with other acceptors; null for a
  *     pool of its own with {@code connectionsMax} slots
  */
 public record ListenOptions(int backlog, int acceptsPosted, int connectionsMax, int receiveLength,
-        Duration firstBlockLimit, @Nullable AcceptValidation validation,
+        Duration firstBlockLimit, @Nullable AcceptValidation validation, int connectionsPerAddress,
         @Nullable SocketPool pool) {
 
     private static final int BACKLOG_MAX = 65_535;         // what listen(2) took in 16 bits
@@ -45,51 +49,64 @@ public record ListenOptions(int backlog, int acceptsPosted, int connectionsMax, 
         between("backlog", backlog, BACKLOG_MAX);
         between("acceptsPosted", acceptsPosted, ACCEPTS_MAX);
         between("connectionsMax", connectionsMax, CONNECTIONS_MAX);
+        if (connectionsPerAddress < 0) {
+            throw new IllegalArgumentException("connectionsPerAddress must not be negative: "
+                    + connectionsPerAddress);
+        }
     }
 
     /**
      * Returns a backlog of 1,024 (the system may have a lower limit), 16 accepts posted, no first
-     * block (but 30 seconds for it, should one be asked for), no validation, and 16,384
-     * connections: what fits, with room for other files, where a process may open 20,000.
+     * block (but 30 seconds for it, should one be asked for), no validation, no bound for an
+     * address, and as many connections as four fifths of the descriptors that this process may
+     * have, less 64: so that there is always one left for what else the application opens. Where
+     * that limit cannot be known, 16,384.
      */
     public static ListenOptions defaults() {
-        return new ListenOptions(1_024, 16, 16_384, 0, Duration.ofSeconds(30), null, null);
+        return new ListenOptions(1_024, 16, DescriptorLimit.connectionsMax(CONNECTIONS_MAX), 0,
+                Duration.ofSeconds(30), null, 0, null);
     }
 
     /** Returns these options with another backlog. */
     public ListenOptions withBacklog(int backlog) {
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
-                firstBlockLimit, validation, pool);
+                firstBlockLimit, validation, connectionsPerAddress, pool);
     }
 
     /** Returns these options with another number of accepts posted in advance. */
     public ListenOptions withAcceptsPosted(int acceptsPosted) {
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
-                firstBlockLimit, validation, pool);
+                firstBlockLimit, validation, connectionsPerAddress, pool);
     }
 
     /** Returns these options with another limit of open connections. */
     public ListenOptions withConnectionsMax(int connectionsMax) {
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
-                firstBlockLimit, validation, pool);
+                firstBlockLimit, validation, connectionsPerAddress, pool);
     }
 
     /** Returns these options with a pool. */
     public ListenOptions withPool(SocketPool pool) {
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
-                firstBlockLimit, validation, pool);
+                firstBlockLimit, validation, connectionsPerAddress, pool);
     }
 
     /** Returns these options with a first block of at most so many bytes; 0 for none. */
     public ListenOptions withFirstBlock(int receiveLength, Duration limit) {
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength, limit,
-                validation, pool);
+                validation, connectionsPerAddress, pool);
+    }
+
+    /** Returns these options with a bound for each client address; 0 for none. */
+    public ListenOptions withConnectionsPerAddress(int connectionsPerAddress) {
+        return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
+                firstBlockLimit, validation, connectionsPerAddress, pool);
     }
 
     /** Returns these options with somebody who decides on each connection. */
     public ListenOptions withValidation(AcceptValidation validation) {
         return new ListenOptions(backlog, acceptsPosted, connectionsMax, receiveLength,
-                firstBlockLimit, validation, pool);
+                firstBlockLimit, validation, connectionsPerAddress, pool);
     }
 
     private static void between(String name, int value, int max) {

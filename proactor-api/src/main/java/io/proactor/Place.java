@@ -2,6 +2,7 @@ package io.proactor;
 
 import io.proactor.spi.StreamHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slot of one connection, from its admission until the connection is over. That may be seen in
@@ -15,6 +16,7 @@ final class Place implements Runnable {
     private final Runnable over;
     private final boolean opensAhead;
     private final AtomicBoolean given = new AtomicBoolean();  // true exactly from when it is free
+    private @Nullable Runnable alsoOver;  // guarded by this; null once it is run
 
     /**
      * @param over is run once, when the connection is over
@@ -30,8 +32,31 @@ final class Place implements Runnable {
     @Override
     public void run() {
         if (given.compareAndSet(false, true)) {
-            over.run();
+            end();
         }
+    }
+
+    /** Sets what else is run once, when the connection is over; at once if it is over already. */
+    void whenOver(Runnable also) {
+        synchronized (this) {
+            if (!given.get()) {
+                alsoOver = also;
+                return;
+            }
+        }
+        also.run();
+    }
+
+    private void end() {
+        Runnable also;
+        synchronized (this) {
+            also = alsoOver;
+            alsoOver = null;
+        }
+        if (also != null) {
+            also.run();  // first: who takes the place may be the next one of the same address
+        }
+        over.run();
     }
 
     /** The socket is disconnected, and the last of its handlers has returned. */
@@ -41,7 +66,7 @@ final class Place implements Runnable {
             handle.resetWritable();
             handle.onTermination(() -> { });
             pool.resting().put(handle, opensAhead);
-            over.run();
+            end();
         }
     }
 

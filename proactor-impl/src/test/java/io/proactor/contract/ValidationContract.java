@@ -96,4 +96,28 @@ interface ValidationContract extends Contract {
         Until.until("two accepts are outstanding", () -> acceptor.acceptsOutstanding() == 2);
         assertThat(acceptor.refused()).isEqualTo(10);
     }
+
+    @Test
+    @DisplayName("An address has as many connections as it may, and another one when one is over")
+    default void addressHasAsManyConnectionsAsItMay() throws Exception {
+        Acceptor acceptor = bench().listen(
+                ListenOptions.defaults().withConnectionsPerAddress(2));
+        ConcurrentLinkedQueue<Accepted> delivered = new ConcurrentLinkedQueue<>();
+        acceptor.acceptAll(accepted -> {
+            bench().keep(accepted.socket());
+            delivered.add(accepted);
+        });
+        bench().connectTo(acceptor);
+        bench().connectTo(acceptor);
+        Until.until("two are accepted", () -> delivered.size() == 2);
+        bench().connectTo(acceptor).assertGone();
+        bench().connectTo(acceptor).assertGone();
+        assertThat(acceptor.refused()).isEqualTo(2);
+        assertThat(delivered).hasSize(2);
+        delivered.remove().socket().close();
+        Until.until("one is over", () -> acceptor.connections() == 1);
+        bench().connectTo(acceptor);
+        Until.until("another one is accepted", () -> delivered.size() == 2);
+        assertThat(acceptor.refused()).isEqualTo(2);
+    }
 }
