@@ -51,12 +51,16 @@ public final class ReceiveBuffer {
         void onReturned();
     }
 
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(4_096).asReadOnlyBuffer();
+
     private volatile long state;
     private final ByteBuffer bytes;
     private final Source source;
 
     // Set by the pool when it hands the buffer out; published by the lease.
     private @Nullable Holder holder;
+
+    private int bytesFilled;  // by the receive; likewise published by the lease
 
     /** For pools. {@code bytes} is kept; its position and limit are the holder's to set. */
     public ReceiveBuffer(ByteBuffer bytes, Source source) {
@@ -85,6 +89,7 @@ public final class ReceiveBuffer {
     public long lease() {
         long now = state;
         assert !leased(now);
+        bytesFilled = bytes.limit();
         STATE.setRelease(this, now + GENERATION);
         return (now + GENERATION) >>> PIN_BITS;
     }
@@ -117,6 +122,7 @@ public final class ReceiveBuffer {
             }
             requireUnpinned(now);
             if (STATE.compareAndSet(this, now, now + GENERATION)) {
+                erase();
                 source.giveBack(this);
                 return true;
             }
@@ -166,6 +172,19 @@ public final class ReceiveBuffer {
     public void unpin() {
         long before = (long) STATE.getAndAdd(this, -1L);
         assert (before & PINS_MASK) > 0;
+    }
+
+    /**
+     * Whoever has the buffer next may be another connection, and its application may look behind
+     * the limit: nothing is there. What is erased is what was received, and what the application
+     * could write to when it gave the buffer back; so a small message costs little.
+     */
+    private void erase() {
+        int end = Math.max(bytesFilled, bytes.limit());
+        bytes.clear();
+        for (int at = 0; at < end; at += ZEROS.capacity()) {
+            bytes.put(at, ZEROS, 0, Math.min(ZEROS.capacity(), end - at));
+        }
     }
 
     private static void requireUnpinned(long state) {

@@ -205,4 +205,28 @@ interface LeaseContract extends Contract {
         assertThat(Leased.text(lease)).isEqualTo(text);
         return lease;
     }
+
+    @Test
+    @DisplayName("Behind the bytes of a lease there is nothing of another connection's")
+    default void leaseShowsNothingOfAnotherConnection() throws Exception {
+        bench().open(options -> options.withLoops(1)
+                .withReceiveLimits(new ReceiveLimits(64, 1, 1)));
+        Pair other = bench().accepted();
+        Pair pair = bench().accepted();
+        for (int round = 0; round < 4; round++) {
+            other.peer().send("what nobody else may see, " + round);
+            try (Lease lease = Leased.receive(bench(), other.socket()).value()) {
+                ByteBuffer all = lease.buffer();
+                all.limit(all.capacity()).position(all.limit() - 4).put((byte) 'a');
+            }
+            pair.peer().send("x");
+            try (Lease lease = Leased.receive(bench(), pair.socket()).value()) {
+                ByteBuffer all = lease.buffer().duplicate().clear();
+                assertThat(all.get()).isEqualTo((byte) 'x');
+                while (all.hasRemaining()) {
+                    assertThat(all.get()).isZero();
+                }
+            }
+        }
+    }
 }
