@@ -37,6 +37,8 @@ final class BadInputTest {
                 Arguments.of("echo-server --loops 0", "--loops must be between"),
                 Arguments.of("echo-server --loops 1025", "--loops must be between"),
                 Arguments.of("echo-server --max-connections 0", "--max-connections must be"),
+                Arguments.of("echo-server --max-per-address -1", "--max-per-address must not"),
+                Arguments.of("chat-server --idle-seconds -1", "--idle-seconds must be between"),
                 Arguments.of("chat-server --slow-reader-cap 1", "--slow-reader-cap must be"),
                 Arguments.of("echo-server --host no.such.host.invalid", "cannot be resolved"),
                 Arguments.of("echo-client --host no.such.host.invalid", "cannot be resolved"),

@@ -5,6 +5,7 @@ import io.proactor.samples.client.Awaited;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of a chat: shows what comes until the server hangs up. */
@@ -21,7 +22,7 @@ final class ChatConversation implements LineInput.Reader {
     ChatConversation(StreamSocket socket, Screen screen) {
         this.socket = socket;
         this.screen = screen;
-        input = new LineInput(socket, LINE_BYTES_MAX, this);
+        input = new LineInput(socket, LINE_BYTES_MAX, Duration.ZERO, this);
     }
 
     /**

@@ -30,6 +30,12 @@ final class ChatLimits {
      */
     static final int SEND_BUFFER_BYTES = 64 * 1024;
 
+    /** How long a line may wait for a client to take it. One that takes nothing is cut then. */
+    static final int WRITE_SECONDS = 30;
+
+    /** How long a client may say nothing: people listen for long, machines that are gone do too. */
+    static final int IDLE_SECONDS = 3_600;
+
     /** How long the last lines to a client may take, and how long it may take to hang up. */
     static final int FAREWELL_SECONDS = 5;
 

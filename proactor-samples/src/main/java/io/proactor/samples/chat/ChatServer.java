@@ -5,9 +5,11 @@ import io.proactor.Acceptor;
 import io.proactor.Proactor;
 import io.proactor.Strand;
 import io.proactor.StreamSocket;
+import io.proactor.samples.cli.LimitedLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +20,7 @@ final class ChatServer {
 
     private static final System.Logger LOG = System.getLogger("io.proactor.samples.chat");
 
+    private final LimitedLog gone = new LimitedLog(LOG, Level.DEBUG);
     private final Strand strand;
     private final Hall hall;
     private final ChatCounters counters = new ChatCounters();
@@ -25,16 +28,19 @@ final class ChatServer {
     private final SlowReaders slowReaders;
     private final Operator operator;
     private final long slowReaderBytes;
+    private final Duration idle;
 
     /**
      * Makes a server.
      *
      * @param slowReaderBytes what may wait for a client before it is cut
+     * @param idle how long a client may be silent; zero for ever
      */
-    ChatServer(Proactor proactor, long slowReaderBytes) {
+    ChatServer(Proactor proactor, long slowReaderBytes, Duration idle) {
         this.slowReaderBytes = slowReaderBytes;
         clock = proactor::nanoTime;
         slowReaders = new SlowReaders(clock);
+        this.idle = idle;
         strand = proactor.newStrand();
         hall = new Hall(strand);
         operator = new Operator(hall, proactor, counters, slowReaders);
@@ -70,12 +76,11 @@ final class ChatServer {
             // Without it, a client whose machine is switched off stays for ever.
             socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "A client has gone before it was let in.", e);
+            gone.log(() -> "A client has gone before it was let in: " + e.getMessage());
             socket.close();
             return;
         }
-        Outbox outbox = new Outbox(socket, slowReaderBytes, counters, slowReaders,
-                clock);
-        new ChatSession(hall, socket, outbox, counters, clock).start();
+        Outbox outbox = new Outbox(socket, slowReaderBytes, counters, slowReaders, clock);
+        new ChatSession(hall, socket, outbox, counters, idle, clock).start();
     }
 }

@@ -28,7 +28,7 @@ public final class ChatServerCommand implements Callable<Integer> {
     private static final int SLOW_READER_BYTES_MAX = 1 << 30;
 
     @Mixin
-    private final ServerChoice choice = new ServerChoice(PORT);
+    private final ServerChoice choice = new ServerChoice(PORT, ChatLimits.IDLE_SECONDS);
 
     @Option(names = "--slow-reader-cap", paramLabel = "BYTES",
             description = "Bytes that may wait for a client before it is cut (default:"
@@ -44,7 +44,7 @@ public final class ChatServerCommand implements Callable<Integer> {
         InetSocketAddress local = choice.local();
         try (Proactor proactor = ProcessorChoice.open(options())) {
             Acceptor acceptor = choice.listen(proactor, local);
-            ChatServer server = new ChatServer(proactor, slowReaderBytes);
+            ChatServer server = new ChatServer(proactor, slowReaderBytes, choice.idle());
             server.serve(acceptor);
             Service service = new Service(proactor, System.out, server::farewell);
             service.ready(acceptor, local);

@@ -1,6 +1,8 @@
 package io.proactor.samples.chat;
 
 import io.proactor.StreamSocket;
+import io.proactor.samples.cli.TokenBucket;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,11 @@ final class ChatSession implements LineInput.Reader {
     // Owner: the hall's strand. Null before the client has entered.
     private @Nullable Member member;
 
+    /**
+     * @param idle how long the client may take for its next line; zero for ever
+     */
     ChatSession(Hall hall, StreamSocket socket, Outbox outbox, ChatCounters counters,
-            LongSupplier clock) {
+            Duration idle, LongSupplier clock) {
         this.hall = hall;
         this.socket = socket;
         this.outbox = outbox;
@@ -37,7 +42,7 @@ final class ChatSession implements LineInput.Reader {
         long now = clock.getAsLong();
         lines = new TokenBucket(ChatLimits.LINES_PER_SECOND, now);
         complaints = new TokenBucket(ChatLimits.COMPLAINTS_PER_SECOND, now);
-        input = new LineInput(socket, ChatLimits.LINE_BYTES_MAX, this);
+        input = new LineInput(socket, ChatLimits.LINE_BYTES_MAX, idle, this);
     }
 
     void start() {

@@ -3,9 +3,12 @@ package io.proactor.samples.chat;
 import io.proactor.DelimiterNotFoundException;
 import io.proactor.EndOfStreamException;
 import io.proactor.StreamSocket;
+import io.proactor.samples.cli.PlainText;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +40,18 @@ final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
     private final StreamSocket socket;
     private final Reader reader;
     private final int lineBytesMax;
+    private final long idleNanos;  // 0 for ever
     private final ByteBuffer buffer;
     private boolean skipping;  // true exactly when a part of the line was too long already
 
-    LineInput(StreamSocket socket, int lineBytesMax, Reader reader) {
+    /**
+     * @param idle how long a line may take to come as a whole, so that it does not help to send a
+     *     byte now and then; zero for ever
+     */
+    LineInput(StreamSocket socket, int lineBytesMax, Duration idle, Reader reader) {
         this.socket = socket;
         this.lineBytesMax = lineBytesMax;
+        idleNanos = idle.toNanos();
         this.reader = reader;
         buffer = ByteBuffer.allocateDirect(lineBytesMax + LINE_END_BYTES_MAX);
     }
@@ -50,7 +59,7 @@ final class LineInput implements CompletionHandler<Integer, @Nullable Void> {
     /** Asks for a line. Not before the one that was asked for last has come. */
     void next() {
         try {
-            socket.readUntil(buffer.clear(), NEWLINE, null, this);
+            socket.readUntil(buffer.clear(), NEWLINE, idleNanos, TimeUnit.NANOSECONDS, null, this);
         } catch (RejectedExecutionException e) {
             reader.onEnd(e);
         }

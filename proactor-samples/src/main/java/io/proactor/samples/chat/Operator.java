@@ -1,6 +1,7 @@
 package io.proactor.samples.chat;
 
 import io.proactor.Proactor;
+import io.proactor.samples.cli.PlainText;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

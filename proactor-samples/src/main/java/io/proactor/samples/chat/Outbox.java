@@ -43,7 +43,7 @@ final class Outbox implements CompletionHandler<Integer, @Nullable Void> {
             return;
         }
         try {
-            socket.write(line.duplicate(), null, this);
+            socket.write(line.duplicate(), ChatLimits.WRITE_SECONDS, TimeUnit.SECONDS, null, this);
             counters.linesSent.increment();
         } catch (WriteQueueFullException e) {
             cut();

@@ -1,7 +1,9 @@
 package io.proactor.samples.chat;
 
+import io.proactor.samples.cli.LimitedLog;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,34 +14,20 @@ final class SlowReaders {
 
     private static final System.Logger LOG = System.getLogger("io.proactor.samples.chat");
 
-    /** Lines in the log: when many are cut at once, their number says more than their names. */
-    private static final int LOGGED_PER_SECOND = 10;
-
-    // Guarded by this.
-    private final TokenBucket logged;
-    private long count;
-    private long suppressed;
-
-    private final LongSupplier clock;
+    private final LimitedLog log;
+    private final LongAdder count = new LongAdder();
 
     SlowReaders(LongSupplier clock) {
-        this.clock = clock;
-        logged = new TokenBucket(LOGGED_PER_SECOND, clock.getAsLong());
+        log = new LimitedLog(LOG, Level.INFO, clock);
     }
 
-    synchronized void cut(@Nullable SocketAddress remote, long bytesQueued) {
-        count++;
-        if (!logged.take(clock.getAsLong())) {
-            suppressed++;
-            return;
-        }
-        LOG.log(Level.INFO, "The client at " + remote + " was cut: " + bytesQueued
-                + " bytes wait for it"
-                + (suppressed == 0 ? "." : "; " + suppressed + " more were cut, but not logged."));
-        suppressed = 0;
+    void cut(@Nullable SocketAddress remote, long bytesQueued) {
+        count.increment();
+        log.log(() -> "The client at " + remote + " was cut: " + bytesQueued
+                + " bytes wait for it.");
     }
 
-    synchronized long count() {
-        return count;
+    long count() {
+        return count.sum();
     }
 }

@@ -34,7 +34,9 @@ public record HostAndPort(String host, int port) {
     }
 
     private static int port(String digits) {
-        return digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : -1;
+        boolean number = !digits.isEmpty() && digits.length() <= 5
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(digits) : -1;
     }
 
     /** Returns the address to listen on. */

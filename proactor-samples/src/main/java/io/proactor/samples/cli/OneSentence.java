@@ -45,8 +45,20 @@ public final class OneSentence implements IParameterExceptionHandler, IExecution
     public static String sentence(Throwable e) {
         String message = e.getMessage();
         String line = message == null || message.isBlank()
-                ? e.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
+                ? e.getClass().getSimpleName() : plain(message);
         String sentence = Character.toUpperCase(line.charAt(0)) + line.substring(1);
         return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
+    /** A message may quote what somebody typed, or what came from afar. */
+    private static String plain(String message) {
+        StringBuilder line = new StringBuilder(message.length());
+        message.strip().codePoints().forEach(c -> {
+            boolean blank = Character.isWhitespace(c);
+            if (!blank || line.charAt(line.length() - 1) != ' ') {
+                line.appendCodePoint(blank ? ' ' : c);
+            }
+        });
+        return PlainText.escaped(line);
     }
 }

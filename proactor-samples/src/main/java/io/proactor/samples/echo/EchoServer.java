@@ -4,6 +4,7 @@ import io.proactor.Acceptor;
 import io.proactor.Proactor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** The echo server without options: all that a server needs. */
 public final class EchoServer {
@@ -21,6 +22,10 @@ public final class EchoServer {
 
     /** Serves every connection that {@code acceptor} takes from now on. */
     public static void serve(Acceptor acceptor) {
-        acceptor.acceptAll(accepted -> new EchoSession(accepted.socket()).start());
+        serve(acceptor, EchoLimits.idle(Duration.ofSeconds(EchoLimits.IDLE_SECONDS)));
+    }
+
+    static void serve(Acceptor acceptor, EchoLimits limits) {
+        acceptor.acceptAll(accepted -> new EchoSession(accepted.socket(), limits).start());
     }
 }

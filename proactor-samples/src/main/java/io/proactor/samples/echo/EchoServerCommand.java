@@ -19,14 +19,14 @@ public final class EchoServerCommand implements Callable<Integer> {
     static final int PORT = 7007;
 
     @Mixin
-    private final ServerChoice choice = new ServerChoice(PORT);
+    private final ServerChoice choice = new ServerChoice(PORT, EchoLimits.IDLE_SECONDS);
 
     @Override
     public Integer call() throws InterruptedException {
         InetSocketAddress local = choice.local();
         try (Proactor proactor = ProcessorChoice.open(choice.options())) {
             Acceptor acceptor = choice.listen(proactor, local);
-            EchoServer.serve(acceptor);
+            EchoServer.serve(acceptor, EchoLimits.idle(choice.idle()));
             Service service = new Service(proactor, System.out, () -> {});
             service.ready(acceptor, local);
             return service.awaitEnd();

@@ -3,25 +3,31 @@ package io.proactor.samples.echo;
 import io.proactor.Lease;
 import io.proactor.StreamSocket;
 import java.nio.channels.CompletionHandler;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the echo server: receives, writes back what came, and receives again.
  *
  * <p>A session has no buffer. The processor leases it one when bytes are there, so 10,000
- * connections that say nothing cost no buffer at all.
+ * connections that say nothing cost no buffer at all. There are only so many buffers, so a peer
+ * that does not read what it is sent must give its own back: it is closed after a while.
  */
 final class EchoSession implements CompletionHandler<@Nullable Lease, @Nullable Void> {
 
     private final StreamSocket socket;
+    private final long idleNanos;
+    private final long writeNanos;
     private final Answer answer = new Answer();
 
-    EchoSession(StreamSocket socket) {
+    EchoSession(StreamSocket socket, EchoLimits limits) {
         this.socket = socket;
+        idleNanos = limits.idle().toNanos();
+        writeNanos = limits.write().toNanos();
     }
 
     void start() {
-        socket.receive(null, this);
+        socket.receive(Integer.MAX_VALUE, idleNanos, TimeUnit.NANOSECONDS, null, this);
     }
 
     @Override
@@ -32,7 +38,7 @@ final class EchoSession implements CompletionHandler<@Nullable Lease, @Nullable 
         }
         boolean accepted = false;
         try {
-            socket.write(lease, lease, answer);
+            socket.write(lease.buffer(), writeNanos, TimeUnit.NANOSECONDS, lease, answer);
             accepted = true;
         } finally {
             if (!accepted) {
@@ -51,7 +57,7 @@ final class EchoSession implements CompletionHandler<@Nullable Lease, @Nullable 
         @Override
         public void completed(Integer bytes, Lease lease) {
             lease.close();
-            socket.receive(null, EchoSession.this);
+            start();
         }
 
         @Override

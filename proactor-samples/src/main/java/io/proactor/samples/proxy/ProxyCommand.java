@@ -6,9 +6,7 @@ import io.proactor.samples.cli.HostAndPort;
 import io.proactor.samples.cli.ProcessorChoice;
 import io.proactor.samples.cli.Service;
 import io.proactor.samples.cli.Serving;
-import io.proactor.samples.cli.UsageException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +22,6 @@ public final class ProxyCommand implements Callable<Integer> {
 
     /** Each has two direct buffers of 64 KiB: 128 MB at the limit. */
     private static final int CONNECTIONS_MAX = 1_000;
-
-    private static final int SECONDS_MAX = 86_400;
 
     @Mixin
     private final Serving serving = new Serving(CONNECTIONS_MAX);
@@ -64,15 +60,7 @@ public final class ProxyCommand implements Callable<Integer> {
     }
 
     private ProxyLimits limits() {
-        between("--connect-seconds", connectSeconds, 1);
-        between("--idle-seconds", idleSeconds, 0);
-        return new ProxyLimits(Duration.ofSeconds(connectSeconds), Duration.ofSeconds(idleSeconds));
-    }
-
-    private static void between(String option, int value, int min) {
-        if (value < min || value > SECONDS_MAX) {
-            throw new UsageException(option + " must be between " + min + " and " + SECONDS_MAX
-                    + ", not " + value + ".");
-        }
+        return new ProxyLimits(Serving.seconds("--connect-seconds", connectSeconds, 1),
+                Serving.seconds("--idle-seconds", idleSeconds, 0));
     }
 }

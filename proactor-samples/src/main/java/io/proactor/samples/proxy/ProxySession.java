@@ -6,6 +6,7 @@ import io.proactor.Proactor;
 import io.proactor.StreamSocket;
 import io.proactor.Timer;
 import io.proactor.samples.cli.HostAndPort;
+import io.proactor.samples.cli.LimitedLog;
 import io.proactor.samples.cli.OneSentence;
 import java.lang.System.Logger.Level;
 import java.nio.channels.CompletionHandler;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxySession implements CompletionHandler<StreamSocket, HostAndPort> {
 
-    private static final System.Logger LOG = System.getLogger("io.proactor.samples");
+    /** A line for each client would let clients write the log. */
+    private static final LimitedLog REFUSED =
+            new LimitedLog(System.getLogger("io.proactor.samples"), Level.WARNING);
 
     private final Proactor proactor;
     private final StreamSocket client;
@@ -63,7 +66,7 @@ final class ProxySession implements CompletionHandler<StreamSocket, HostAndPort>
 
     @Override
     public void failed(Throwable cause, HostAndPort to) {
-        LOG.log(Level.WARNING, "Cannot connect to " + to + ": " + OneSentence.sentence(cause));
+        REFUSED.log(() -> "Cannot connect to " + to + ": " + OneSentence.sentence(cause));
         client.close();
     }
 

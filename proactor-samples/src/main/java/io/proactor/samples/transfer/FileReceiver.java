@@ -1,8 +1,8 @@
 package io.proactor.samples.transfer;
 
-import io.proactor.EndOfStreamException;
 import io.proactor.Lease;
 import io.proactor.StreamSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
@@ -30,12 +30,18 @@ final class FileReceiver implements CompletionHandler<@Nullable Lease, @Nullable
             @Override
             public void completed(Integer count, @Nullable Void none) {
                 missing = header.getLong(0);
-                receiveMore();
+                if (count < 0) {
+                    fail(new EOFException("The stream ended before the length of the file."));
+                } else if (missing < 0) {
+                    fail(new IOException("A file of " + missing + " bytes is announced."));
+                } else {
+                    receiveMore();
+                }
             }
 
             @Override
             public void failed(Throwable cause, @Nullable Void none) {
-                received.completeExceptionally(cause);
+                fail(cause);
             }
         });
         return received;
@@ -51,25 +57,34 @@ final class FileReceiver implements CompletionHandler<@Nullable Lease, @Nullable
             end();
             return;
         }
+        int count = lease.buffer().remaining();
         try (lease) {
-            missing -= lease.buffer().remaining();
             digest.update(lease.buffer());
         }
-        receiveMore();
+        missing -= count;
+        if (missing < 0) {
+            fail(new IOException("More bytes came than had been announced."));
+        } else {
+            receiveMore();
+        }
     }
 
     private void end() {
-        socket.close();
-        if (missing == 0) {
-            received.complete(digest.digest());
+        if (missing > 0) {
+            fail(new EOFException("The stream ended, and " + missing + " bytes are missing."));
         } else {
-            received.completeExceptionally(missing > 0 ? new EndOfStreamException(-missing)
-                    : new IOException(-missing + " bytes too many came."));
+            socket.close();
+            received.complete(digest.digest());
         }
     }
 
     @Override
     public void failed(Throwable cause, @Nullable Void none) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        socket.close();
         received.completeExceptionally(cause);
     }
 }

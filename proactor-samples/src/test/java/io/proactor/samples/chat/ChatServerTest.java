@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.proactor.samples.Peer;
 import io.proactor.samples.Setup;
+import io.proactor.samples.cli.HandlerThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -219,6 +221,17 @@ final class ChatServerTest {
                 assertThat(peer.line()).isEqualTo("* The server is shutting down.");
                 assertThat(peer.line()).isNull();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.proactor.samples.Setup#processors")
+    void whoDoesNotFinishALineInTimeIsClosed(String processor) throws IOException {
+        try (RunningChat chat = new RunningChat(new Setup(processor, HandlerThreads.POOLED),
+                Duration.ofMillis(300))) {
+            Peer slow = chat.enter();
+            slow.send("half a li");
+            assertThat(slow.line()).as("the end").isNull();
         }
     }
 }

@@ -22,9 +22,13 @@ final class RunningChat implements AutoCloseable {
     private final List<Peer> peers = new ArrayList<>();
 
     RunningChat(Setup setup) throws IOException {
+        this(setup, Duration.ZERO);
+    }
+
+    RunningChat(Setup setup, Duration idle) throws IOException {
         proactor = setup.open(mishaps);
         acceptor = proactor.listen(new InetSocketAddress("127.0.0.1", 0));
-        server = new ChatServer(proactor, ChatLimits.SLOW_READER_BYTES);
+        server = new ChatServer(proactor, ChatLimits.SLOW_READER_BYTES, idle);
         server.serve(acceptor);
     }
 

@@ -25,7 +25,7 @@ final class SimulatedChat implements Program {
     public void run(Simulation simulation) throws Exception {
         try (Proactor server = Proactor.open(); Proactor clients = Proactor.open()) {
             Acceptor acceptor = server.listen(SERVER);
-            ChatServer chat = new ChatServer(server, SLOW_READER_BYTES);
+            ChatServer chat = new ChatServer(server, SLOW_READER_BYTES, Duration.ZERO);
             chat.serve(acceptor);
             int count = 2 + simulation.draw(3);
             for (int i = 0; i < count; i++) {

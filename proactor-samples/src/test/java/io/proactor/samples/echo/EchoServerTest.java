@@ -2,15 +2,18 @@ package io.proactor.samples.echo;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.proactor.Acceptor;
 import io.proactor.Proactor;
 import io.proactor.samples.Mishaps;
 import io.proactor.samples.Peer;
 import io.proactor.samples.Setup;
+import io.proactor.samples.cli.HandlerThreads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,9 +30,13 @@ final class EchoServerTest {
         private final Acceptor acceptor;
 
         Running(Setup setup) throws IOException {
+            this(setup, EchoLimits.idle(Duration.ZERO));
+        }
+
+        Running(Setup setup, EchoLimits limits) throws IOException {
             proactor = setup.open(mishaps);
             acceptor = proactor.listen(new InetSocketAddress("127.0.0.1", 0));
-            EchoServer.serve(acceptor);
+            EchoServer.serve(acceptor, limits);
         }
 
         int port() {
@@ -104,6 +111,33 @@ final class EchoServerTest {
             for (int i = 0; i < 20; i++) {
                 Peer.connect(server.port()).send(new byte[100_000]).close();
                 assertThat(peer.send("still here\n").line()).isEqualTo("still here");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.proactor.samples.Setup#processors")
+    void whoSaysNothingForTooLongIsClosed(String processor) throws IOException {
+        EchoLimits limits = EchoLimits.idle(Duration.ofMillis(300));
+        try (Running server = new Running(new Setup(processor, HandlerThreads.POOLED), limits);
+                Peer silent = Peer.connect(server.port())) {
+            silent.send("one\n");
+            assertThat(silent.line()).isEqualTo("one");
+            assertThat(silent.line()).as("the end").isNull();
+        }
+    }
+
+    /** Otherwise as many peers as there are buffers would keep everybody else from being heard. */
+    @ParameterizedTest
+    @MethodSource("io.proactor.samples.Setup#processors")
+    void whoDoesNotReadGivesItsBufferBack(String processor) throws Exception {
+        EchoLimits limits = new EchoLimits(Duration.ZERO, Duration.ofMillis(300));
+        try (Running server = new Running(new Setup(processor, HandlerThreads.POOLED), limits);
+                Peer deaf = Peer.connectNarrow(server.port())) {
+            byte[] much = new byte[64 << 20];
+            assertThatThrownBy(() -> deaf.send(much)).isInstanceOf(IOException.class);
+            try (Peer other = Peer.connect(server.port())) {
+                assertThat(other.send("still here\n").line()).isEqualTo("still here");
             }
         }
     }

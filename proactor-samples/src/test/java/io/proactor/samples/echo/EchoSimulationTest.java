@@ -10,6 +10,7 @@ import io.proactor.simulation.Simulation;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ final class EchoSimulationTest {
     private static void talk(Simulation simulation) throws Exception {
         try (Proactor server = Proactor.open(); Proactor clients = Proactor.open()) {
             Acceptor acceptor = server.listen(SERVER);
-            EchoServer.serve(acceptor);
+            // Without limits of time: a connection that hangs is not to be closed, but found.
+            EchoServer.serve(acceptor, new EchoLimits(Duration.ZERO, Duration.ZERO));
             List<Client> talking = new ArrayList<>();
             for (int i = 1 + simulation.draw(4); i > 0; i--) {
                 Client client = new Client(simulation, 1 + simulation.draw(500));

@@ -1,4 +1,4 @@
-package io.proactor.samples.chat;
+package io.proactor.samples.cli;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * change a colour or turn the direction of writing appears as {@code \}{@code uXXXX}, and so does
  * what is no UTF-8.
  */
-final class PlainText {
+public final class PlainText {
 
     /** What the JDK's decoder puts in the place of bytes that are no UTF-8. */
     private static final char REPLACEMENT = '\ufffd';
@@ -21,12 +21,12 @@ final class PlainText {
     private PlainText() {}
 
     /** Returns the bytes that remain in {@code utf8} as plain text. */
-    static String decoded(ByteBuffer utf8) {
+    public static String decoded(ByteBuffer utf8) {
         return escaped(StandardCharsets.UTF_8.decode(utf8));
     }
 
     /** Returns {@code text} as plain text: itself, if it is plain. */
-    static String escaped(CharSequence text) {
+    public static String escaped(CharSequence text) {
         int length = text.length();
         int plain = plainPrefix(text);
         if (plain == length) {

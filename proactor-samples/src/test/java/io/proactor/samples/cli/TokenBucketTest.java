@@ -1,4 +1,4 @@
-package io.proactor.samples.chat;
+package io.proactor.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package io.proactor.samples.chat;
+package io.proactor.samples.cli;
 
 /**
- * Allows so many events per second, and as many at once after a pause. Not thread-safe: it belongs
- * to the handlers of one socket, which never overlap.
+ * Allows so many events per second, and as many at once after a pause. Not thread-safe: its
+ * owner says what keeps its calls apart.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -16,7 +16,7 @@ final class TokenBucket {
     private long lastNanos;
 
     /** Makes a full bucket. The times are in nanoseconds. */
-    TokenBucket(int tokensPerSecond, long nowNanos) {
+    public TokenBucket(int tokensPerSecond, long nowNanos) {
         nanosPerToken = NANOS_PER_SECOND / tokensPerSecond;
         nanosMax = nanosPerToken * tokensPerSecond;
         creditNanos = nanosMax;
@@ -24,7 +24,7 @@ final class TokenBucket {
     }
 
     /** Takes a token; returns false if there is none. */
-    boolean take(long nowNanos) {
+    public boolean take(long nowNanos) {
         long elapsed = Math.max(0, nowNanos - lastNanos);
         lastNanos = nowNanos;
         creditNanos += Math.min(elapsed, nanosMax - creditNanos);
