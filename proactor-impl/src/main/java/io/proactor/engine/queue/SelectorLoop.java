@@ -41,7 +41,8 @@ final class SelectorLoop implements Runnable {
 
     private final ProcessorContext context;
     private final SelectorCalls calls;
-    private final CommandQueue<Membership> commands = new CommandQueue<>(this::wakeUpSelector);
+    private final CommandQueue<Membership> commands =
+            new CommandQueue<>(() -> this.selector.wakeup());
     private final WriteOperationPool writes;
     private final ReceiveBuffers receiveBuffers;
     private final List<Membership> members = new ArrayList<>();
@@ -65,7 +66,6 @@ final class SelectorLoop implements Runnable {
     // What the selector has found and nobody has seen to yet: the first so many of the array.
     private @Nullable SelectionKey[] ready = new SelectionKey[READY_USUALLY];
     private int readyCount;
-
     private boolean drained;  // true exactly when every member was told that the processor drains
     private int rebuilds;
     private long rebuildsSinceNanos = System.nanoTime();
@@ -137,10 +137,6 @@ final class SelectorLoop implements Runnable {
         } catch (IOException e) {
             context.listener().processorFailed(e);
         }
-    }
-
-    private void wakeUpSelector() {
-        selector.wakeup();
     }
 
     /** Any thread. */

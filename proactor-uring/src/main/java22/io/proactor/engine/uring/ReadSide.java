@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A read takes what is there already, {@link ArrivedBytes}: what was left over, or came unasked.
  * Otherwise it waits for the {@link ReceiveStream}, if that is in flight, and can be ended at any
- * time; or it has one {@link ReadRequest} at a time, and ends only when the kernel has said how that
- * did, and the bytes that it brought count. There are never both.
+ * time; or it has one {@link ReadRequest} at a time, and ends only when the kernel has said how
+ * that did, and the bytes that it brought count. There are never both.
  */
 final class ReadSide implements BufferGroup.Starved {
 

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection on a loop. Other threads leave messages in its volatile fields and signal the loop;
  * everything else is the loop thread's. A close, and a disconnect, are not done before the kernel
- * has said the last of what is in flight: a socket that is closed earlier lives on in the kernel,
- * and its number with somebody else.
+ * has said the last of what is in flight: a socket closed earlier lives on, its number elsewhere.
  */
 final class UringStreamHandle extends StreamHandle implements LoopMember, Timed {
 
@@ -68,10 +67,7 @@ final class UringStreamHandle extends StreamHandle implements LoopMember, Timed 
 
     // ---- Any thread ---------------------------------------------------------------------------
 
-    /**
-     * Puts an accepted connection into this handle: a new one, or one that rests, so that nobody
-     * else has to do with it. If that fails, the descriptor is still the caller's.
-     */
+    /** As {@link SocketDescriptor#adopt}: this handle is new, or rests. */
     void adopt(int accepted, @Nullable SocketAddress local, SocketAddress remote)
             throws SystemCallException {
         descriptor.adopt(accepted, local, remote);
