@@ -16,6 +16,10 @@ public final class Wire {
     /** A turn moves a byte, uses up a choice or calls a handler; inputs have some thousand. */
     private static final int TURNS_MAX = 200_000;
 
+    /** So small that the fuzzer reaches the bound, and more than the chat's own. */
+    private static final int QUEUE_BYTES = 8_192;
+    private static final int WRITES_MAX = 1 << 16;
+
     private static final Proactor PROACTOR = open();
     private static final MemoryProcessor PROCESSOR = MemoryProcessor.opened();
 
@@ -27,7 +31,8 @@ public final class Wire {
 
     private static Proactor open() {
         try {
-            return Proactor.open(ProactorOptions.defaults().withProcessor(MemoryProvider.NAME));
+            return Proactor.open(ProactorOptions.defaults().withProcessor(MemoryProvider.NAME)
+                    .withWriteQueue(QUEUE_BYTES, WRITES_MAX));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

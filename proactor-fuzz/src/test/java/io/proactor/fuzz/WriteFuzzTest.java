@@ -63,7 +63,7 @@ final class WriteFuzzTest {
 
     private static void write(Wire wire, Choices choices, List<Write> writes,
             List<Write> queued) {
-        byte[] bytes = new byte[choices.onceIn(8) ? 300_000 : choices.below(500)];
+        byte[] bytes = new byte[choices.onceIn(8) ? 3_000 : choices.below(500)];
         for (int i = 0; i < Math.min(8, bytes.length); i++) {
             bytes[i] = (byte) (writes.size() + i);
         }

@@ -25,6 +25,9 @@ public record HostAndPort(String host, int port) {
         } else if (host.indexOf(':') >= 0) {
             host = "";  // an address of IPv6, or half of one: nobody knows where the port begins
         }
+        if (host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
+            host = "";  // no name and no address has one
+        }
         int port = port(typed.substring(colon + 1));
         if (host.isEmpty() || port < portMin || port > PORT_MAX) {
             throw new UsageException(option + " must be HOST:PORT or [ADDRESS]:PORT with a port"
