@@ -232,7 +232,6 @@ final class Disconnection<A extends @Nullable Object> {
             return;
         }
         if (cause instanceof SocketClosedException || cause instanceof ProactorShutdownException) {
-            handle.close();
             fail(cause);
             return;
         }
@@ -276,8 +275,10 @@ final class Disconnection<A extends @Nullable Object> {
         }
     }
 
+    /** The connection is given up, and the handle with it, before anybody is told. */
     private void fail(Throwable cause) {
         releasing = true;
+        handle.close();
         initiator.disconnected();
         handler.failed(cause, attachment);
     }
