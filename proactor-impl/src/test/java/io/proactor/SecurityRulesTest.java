@@ -38,6 +38,9 @@ final class SecurityRulesTest {
             "HandlerThreads.java", Set.of("a class by name"),
             // The thread factory that a system property names, as the JDK's provider has it.
             "CachedThreads.java", Set.of("a class by name"),
+            // What the servers and peers that a soak run has started print and say.
+            "SoakFanOut.java", Set.of("a regular expression"),
+            "ChatPeer.java", Set.of("a regular expression"),
             // What the operator types on the server's own terminal.
             "Operator.java", Set.of("a regular expression"));
 

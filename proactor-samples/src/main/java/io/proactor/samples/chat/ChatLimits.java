@@ -24,6 +24,9 @@ final class ChatLimits {
     /** What waits for a slow reader before it is cut: 64 lines of the greatest length. */
     static final int SLOW_READER_BYTES = 256 * 1024;
 
+    /** Likewise in lines, for short ones: each costs a write of some 200 bytes besides its text. */
+    static final int SLOW_READER_LINES = 4 * 1024;
+
     /**
      * What the system keeps for a reader beyond that. Left to itself it would keep up to 4 MB for
      * each (tcp(7), tcp_wmem), which is memory as well.

@@ -55,10 +55,14 @@ public final class ChatServerCommand implements Callable<Integer> {
 
     /**
      * A queue of the library's that is no narrower than our cap, so that it is ours that counts.
+     * All queues together may hold as many bytes as the heap, since a line is counted for each who
+     * has yet to read it, and stored once.
      */
     private ProactorOptions options() {
         ProactorOptions options = choice.options();
-        return options.withWriteQueue(Math.max(options.writeQueue().bytesHigh(), slowReaderBytes),
-                options.writeQueue().writesMax());
+        return options.withWriteQueue(options.writeQueue()
+                .withMaximum(Math.max(options.writeQueue().bytesHigh(), slowReaderBytes),
+                        ChatLimits.SLOW_READER_LINES)
+                .withTotalBytesMax(Runtime.getRuntime().maxMemory()));
     }
 }

@@ -1,5 +1,6 @@
 package io.proactor.samples.chat;
 
+import io.proactor.OperationTimedOutException;
 import io.proactor.StreamSocket;
 import io.proactor.WriteQueueFullException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to one client: lines, which wait in the socket's queue up to a bound. A client that
- * lets more than that wait is cut. It leaves the hall as everybody does, when its read fails.
+ * lets more than that wait, or one of them for too long, is cut. It leaves the hall as everybody
+ * does, when its read fails.
  *
  * <p>Threads: any. Lines of one thread arrive in their order.
  */
@@ -74,7 +76,11 @@ final class Outbox implements CompletionHandler<Integer, @Nullable Void> {
 
     @Override
     public void failed(Throwable cause, @Nullable Void attachment) {
-        socket.close();
+        if (cause instanceof OperationTimedOutException) {
+            cut();
+        } else {
+            socket.close();
+        }
     }
 
     private void cut() {
