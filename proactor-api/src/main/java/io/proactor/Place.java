@@ -1,7 +1,8 @@
 package io.proactor;
 
 import io.proactor.spi.StreamHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Place implements Runnable {
 
+    private static final VarHandle GIVEN;
+
+    static {
+        try {
+            GIVEN = MethodHandles.lookup().findVarHandle(Place.class, "given", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SocketPool pool;
     private final Runnable over;
     private final boolean opensAhead;
-    private final AtomicBoolean given = new AtomicBoolean();  // true exactly from when it is free
+    private volatile boolean given;        // true exactly from when it is free; any thread: CAS
     private @Nullable Runnable alsoOver;  // guarded by this; null once it is run
 
     /**
@@ -31,7 +42,7 @@ final class Place implements Runnable {
     /** The socket is closed, and the last of its handlers has returned. */
     @Override
     public void run() {
-        if (given.compareAndSet(false, true)) {
+        if (GIVEN.compareAndSet(this, false, true)) {
             end();
         }
     }
@@ -39,7 +50,7 @@ final class Place implements Runnable {
     /** Sets what else is run once, when the connection is over; at once if it is over already. */
     void whenOver(Runnable also) {
         synchronized (this) {
-            if (!given.get()) {
+            if (!given) {
                 alsoOver = also;
                 return;
             }
@@ -61,7 +72,7 @@ final class Place implements Runnable {
 
     /** The socket is disconnected, and the last of its handlers has returned. */
     void rest(StreamHandle handle) {
-        if (given.compareAndSet(false, true)) {
+        if (GIVEN.compareAndSet(this, false, true)) {
             handle.unbind();
             handle.resetWritable();
             handle.onTermination(() -> { });

@@ -10,7 +10,6 @@ import io.proactor.spi.Environment;
 import io.proactor.spi.Handle;
 import io.proactor.spi.ProcessorContext;
 import io.proactor.spi.StreamHandle;
-import io.proactor.spi.WriteBudget;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -70,7 +69,7 @@ public final class Proactor implements AutoCloseable {
         context = new ProcessorContext(options.loops(), options.dispatcher(),
                 Shutdown.nanos(options.slowHandler()), options.threads(),
                 "proactor-" + OPENED.incrementAndGet() + "-", new ListenerRoute(options),
-                options.receiveLimits(), new WriteBudget(options.writeQueue().totalBytesMax()),
+                options.receiveLimits(), options.writeQueue().budget(),
                 options.tracing());
         leases = new Leases(options.listener(), options.tracing());
         posts = new Posts(context.counters());

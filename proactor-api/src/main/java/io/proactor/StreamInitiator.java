@@ -55,7 +55,6 @@ final class StreamInitiator {
         this.handle = handle;
         this.leases = leases;
         closesOnOverflow = writeQueue.overflow() == WriteQueueOptions.Overflow.CLOSE;
-        handle.marks(writeQueue.marks());
     }
 
     <A extends @Nullable Object> long connect(SocketAddress remote, StreamSocket socket,

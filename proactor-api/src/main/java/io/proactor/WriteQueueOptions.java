@@ -1,5 +1,6 @@
 package io.proactor;
 
+import io.proactor.spi.WriteBudget;
 import io.proactor.spi.WriteMarks;
 import java.util.Objects;
 
@@ -67,8 +68,9 @@ public record WriteQueueOptions(long bytesHigh, long bytesLow, int writesMax, lo
         return new WriteQueueOptions(bytesHigh, bytesLow, writesMax, totalBytesMax, overflow);
     }
 
-    WriteMarks marks() {
-        return new WriteMarks(bytesHigh, bytesLow, writesMax);
+    /** Returns what holds all queues of a proactor to these bounds. */
+    WriteBudget budget() {
+        return new WriteBudget(totalBytesMax, new WriteMarks(bytesHigh, bytesLow, writesMax));
     }
 
     private static void between(String name, long value, long min, long max) {

@@ -59,8 +59,6 @@ public abstract class StreamHandle extends Handle {
     // CAS.
     private volatile boolean amongRefused;
 
-    // Are set before the first write.
-    private WriteMarks marks = WriteMarks.NONE;
     private volatile @Nullable Runnable writableListener;
 
     /** See {@link Handle}. */
@@ -174,11 +172,6 @@ public abstract class StreamHandle extends Handle {
     /** Gives an IDLE write operation to the processor's free list. Any thread. */
     protected abstract void returnWrite(WriteOperation operation);
 
-    /** Sets the bounds of the write queue. Before the first write. */
-    public final void marks(WriteMarks marks) {
-        this.marks = marks;
-    }
-
     /**
      * Sets what is run each time the queue becomes writable again; null for nothing. On any thread;
      * it only leaves a message.
@@ -195,7 +188,7 @@ public abstract class StreamHandle extends Handle {
     /** Any thread. True if the queue itself is at one of its bounds at this moment. */
     public final boolean full() {
         long now = queued;
-        return marks.reached(now & BYTES_MASK, now >>> COUNT_SHIFT);
+        return marks().reached(now & BYTES_MASK, now >>> COUNT_SHIFT);
     }
 
     /**
@@ -209,6 +202,7 @@ public abstract class StreamHandle extends Handle {
      */
     public final boolean reserve(long bytes) {
         WriteBudget budget = context().writeBudget();
+        WriteMarks marks = budget.marks();
         if (!budget.reserve(bytes)) {
             block();
             budget.await(this);
@@ -250,6 +244,10 @@ public abstract class StreamHandle extends Handle {
         }
     }
 
+    private WriteMarks marks() {
+        return context().writeBudget().marks();
+    }
+
     private void block() {
         BLOCKED.setVolatile(this, true);
     }
@@ -257,7 +255,7 @@ public abstract class StreamHandle extends Handle {
     /** After the queue has fallen, or, since that may have been missed, after it was blocked. */
     private void unblockIfLow() {
         long now = queued;
-        if (marks.low(now & BYTES_MASK, now >>> COUNT_SHIFT)) {
+        if (marks().low(now & BYTES_MASK, now >>> COUNT_SHIFT)) {
             unblock();
         }
     }

@@ -5,24 +5,38 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the write queues of all sockets hold together, in bytes, and its bound. Any thread.
+ * What the write queues of all sockets hold together, in bytes; its bound, and that of each. Any
+ * thread.
  *
  * <p>One counter for all sockets is a place where cores meet; without a bound nothing is counted.
  */
 public final class WriteBudget {
 
     private final long bytesMax;  // 0 for no bound
+    private final WriteMarks marks;
     private final AtomicLong bytes = new AtomicLong();
 
     // Sockets that were refused and have not been told yet that there is room again: each once,
     // until it is told.
     private final Queue<StreamHandle> refused = new ConcurrentLinkedQueue<>();
 
-    /**
-     * @param bytesMax 0 for no bound
-     */
+    /** Without bounds of each queue. */
     public WriteBudget(long bytesMax) {
+        this(bytesMax, WriteMarks.NONE);
+    }
+
+    /**
+     * @param bytesMax of all queues together; 0 for no bound
+     * @param marks the bounds of each queue
+     */
+    public WriteBudget(long bytesMax, WriteMarks marks) {
         this.bytesMax = bytesMax;
+        this.marks = marks;
+    }
+
+    /** Returns the bounds of each queue. */
+    WriteMarks marks() {
+        return marks;
     }
 
     /** Returns the bytes that are booked; 0 without a bound. */

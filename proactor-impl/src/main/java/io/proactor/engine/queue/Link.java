@@ -2,11 +2,12 @@ package io.proactor.engine.queue;
 
 import io.proactor.spi.ProcessorListener;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link {
 
+    private static final VarHandle AHEAD;
+
+    static {
+        try {
+            AHEAD = MethodHandles.lookup()
+                    .findVarHandle(Link.class, "ahead", SocketChannel.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SelectorLoop loop;
     private final LoopMember member;
     private final ProcessorListener listener;
 
-    // Opened for the next connect. Any thread.
-    private final AtomicReference<@Nullable SocketChannel> ahead = new AtomicReference<>();
+    // Opened for the next connect. Any thread: CAS.
+    private volatile @Nullable SocketChannel ahead;
 
     // See prepared(). Written before the connect that it is meant for is initiated.
     private volatile boolean prepared;
@@ -67,9 +79,9 @@ final class Link {
     }
 
     void openAhead() throws IOException {
-        if (ahead.get() == null) {
+        if (ahead == null) {
             SocketChannel opened = SocketChannel.open();
-            if (!ahead.compareAndSet(null, opened)) {
+            if (!AHEAD.compareAndSet(this, null, opened)) {
                 opened.close();
             }
         }
@@ -79,7 +91,7 @@ final class Link {
     PreparedChannel prepare() throws IOException {
         openAhead();
         prepared = true;
-        SocketChannel opened = ahead.get();
+        SocketChannel opened = ahead;
         if (opened == null) {
             throw new ClosedChannelException();  // the handle is closed, or connects already
         }
@@ -92,7 +104,11 @@ final class Link {
     }
 
     void discardAhead() {
-        discard(ahead.getAndSet(null));
+        discard(takeAhead());
+    }
+
+    private @Nullable SocketChannel takeAhead() {
+        return (SocketChannel) AHEAD.getAndSet(this, null);
     }
 
     // ---- The loop -----------------------------------------------------------------------------
@@ -105,7 +121,7 @@ final class Link {
 
     /** Makes a channel, or takes the one that was made ahead, and registers it. */
     SocketChannel open() throws IOException {
-        SocketChannel made = ahead.getAndSet(null);
+        SocketChannel made = takeAhead();
         SocketChannel opened = made != null ? made : SocketChannel.open();
         channel = opened;  // first, so that it is closed whatever fails next
         opened.configureBlocking(false);

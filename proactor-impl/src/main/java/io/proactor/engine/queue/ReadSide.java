@@ -39,10 +39,21 @@ final class ReadSide {
     private @Nullable CarryOver carry;     // made when a delimiter first leaves something over
     private @Nullable ReceiveClaim claim;  // made when there is something to receive
 
+    /**
+     * Guesses that are left out after a wrong one: messages that just fill their buffers cost one
+     * call in vain for seventeen of them, and a stream that pauses sixteen turns of the selector.
+     */
+    private static final int GUESSES_LEFT_OUT = 16;
+
     private boolean taken;  // true exactly while a read is PENDING or ABORTING and known here
 
     // True if a call may find bytes although the selector has not said so since the last one.
     private boolean mayBeReadable;
+
+    // True if the last call filled all the room it had, and the selector has said nothing since: to
+    // call at once would be a guess.
+    private boolean filled;
+    private byte guessesToLeaveOut;
 
     // True only while the selector watches for bytes, none are left over, and none were there when
     // last looked: so the next readiness is when the loop has to look whether there is a read. The
@@ -92,7 +103,7 @@ final class ReadSide {
             finish(read, new SocketClosedException(0));  // it came behind a disconnect
         } else if (read.waits()) {
             awaitReadable(read);
-        } else if (mayBeReadable || hasCarry() || fresh && (read.full() || read.satisfied())
+        } else if (worthTrying() || hasCarry() || fresh && (read.full() || read.satisfied())
                 || handle.loop().draining()) {
             perform(read);
         } else {
@@ -101,6 +112,18 @@ final class ReadSide {
         if (fresh && taken) {
             deadline.arm(read);  // not before: most reads that may succeed at once, do
         }
+    }
+
+    /**
+     * True if a call may find bytes, and is not a guess while guesses are left out. What is left to
+     * the selector, it says for sure: it tells that bytes are there, not that they have come.
+     */
+    private boolean worthTrying() {
+        if (mayBeReadable && filled && guessesToLeaveOut > 0) {
+            guessesToLeaveOut--;
+            mayBeReadable = false;
+        }
+        return mayBeReadable;
     }
 
     /** The selector is to say when bytes are there. */
@@ -144,6 +167,7 @@ final class ReadSide {
 
     void onReadable() {
         mayBeReadable = true;
+        filled = false;
         ReadOperation read = handle.read();
         if (!taken && !read.pending()) {
             endLookout();
@@ -183,6 +207,8 @@ final class ReadSide {
         carry = null;
         claim = null;  // the next connection has a credit of its own, whatever leases are open
         mayBeReadable = false;
+        filled = false;
+        guessesToLeaveOut = 0;
     }
 
     /** The handle is closed. */
@@ -288,7 +314,11 @@ final class ReadSide {
         } finally {
             target.limit(limit);
         }
-        mayBeReadable = count == room;  // less than asked for: the socket is empty now
+        if (count == 0 && filled) {
+            guessesToLeaveOut = GUESSES_LEFT_OUT;
+        }
+        filled = count == room;
+        mayBeReadable = filled;  // less than asked for: the socket is empty now
         if (count < 0) {
             finishAtEnd(read);
             return true;

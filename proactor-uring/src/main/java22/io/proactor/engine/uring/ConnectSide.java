@@ -27,12 +27,11 @@ final class ConnectSide implements Requester {
 
     private long request = SlotTable.NONE;  // what is in flight, or NONE
     private boolean cancelling;  // true exactly from the cancel of the request to its completion
-    private final FirstData first;
-    private int outcome;         // of the connect, until the first data is over too
+    private @Nullable FirstData first;  // made when there first is some
+    private int outcome;  // of the connect, until the first data is over too
 
     ConnectSide(UringStreamHandle handle) {
         this.handle = handle;
-        first = new FirstData(this, handle);
     }
 
     /** Any thread; the loop has to be told. */
@@ -42,7 +41,7 @@ final class ConnectSide implements Requester {
     }
 
     boolean inFlight() {
-        return request != SlotTable.NONE || first.inFlight();
+        return request != SlotTable.NONE || first != null && first.inFlight();
     }
 
     void advance() {
@@ -82,7 +81,9 @@ final class ConnectSide implements Requester {
     void forgetRequest() {
         request = SlotTable.NONE;
         cancelling = false;
-        first.forget();
+        if (first != null) {
+            first.forget();
+        }
     }
 
     /** The first data is over as soon as the connect is, and ends with it. */
@@ -120,6 +121,9 @@ final class ConnectSide implements Requester {
         Requests requests = handle.loop().requests();
         ByteBuffer data = connect.first();
         if (data != null && data.hasRemaining() && handle.loop().links()) {
+            if (first == null) {
+                first = new FirstData(this, handle);
+            }
             first.gather(data);
             request = requests.connect(this, descriptor.fd(), descriptor.family(), remote, first);
         } else {
@@ -156,7 +160,7 @@ final class ConnectSide implements Requester {
         try {
             handle.descriptor().connected();
             ByteBuffer data = connect.first();
-            if (data != null) {
+            if (data != null && first != null) {
                 first.book(data);
             }
             finish(connect, null);
@@ -192,7 +196,9 @@ final class ConnectSide implements Requester {
     }
 
     private void finish(ConnectOperation connect, @Nullable Throwable cause) {
-        first.discard();
+        if (first != null) {
+            first.discard();
+        }
         pending = null;
         handle.finish(connect, cause);
     }
