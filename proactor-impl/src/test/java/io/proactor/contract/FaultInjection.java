@@ -19,7 +19,8 @@ public final class FaultInjection {
 
     private FaultInjection() {}
 
-    static Proactor open(ProactorOptions options, Faults faults) throws IOException {
+    /** Opens a proactor whose calls meet faults. */
+    public static Proactor open(ProactorOptions options, Faults faults) throws IOException {
         OPENING.set(faults);
         try {
             return Proactor.open(options.withProcessor(options.processor() + SUFFIX));
