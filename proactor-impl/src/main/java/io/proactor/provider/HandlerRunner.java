@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The task of a group's executor that calls handlers: one hand-over for all that are ready, where a
@@ -55,8 +56,8 @@ final class HandlerRunner implements Runnable {
     // When the last run was asked for. Written after coming is set; only a guess.
     private volatile long askedNanos;
 
-    // Runs that were taken for lost since the last one began. Only a guess, too.
-    private volatile int lostRuns;
+    // Runs that were taken for lost since the last one began. Only a guess, too. Any thread.
+    private final AtomicInteger lostRuns = new AtomicInteger();
 
     // True exactly from when the processor has first said that a batch ends: one that never says so
     // hands on one by one. The processor's thread.
@@ -94,11 +95,10 @@ final class HandlerRunner implements Runnable {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")  // a miscount does no harm
     private boolean seemsLost() {
-        boolean lost = lostRuns < LOST_MAX && System.nanoTime() - askedNanos > LOST_NANOS;
+        boolean lost = lostRuns.get() < LOST_MAX && System.nanoTime() - askedNanos > LOST_NANOS;
         if (lost) {
-            lostRuns++;
+            lostRuns.incrementAndGet();
         }
         return lost;
     }
@@ -110,8 +110,8 @@ final class HandlerRunner implements Runnable {
             return;
         }
         coming = false;
-        if (lostRuns != 0) {
-            lostRuns = 0;
+        if (lostRuns.get() != 0) {
+            lostRuns.set(0);
         }
         for (int count = 0; count < CALLS_MAX; count++) {
             Outstanding<?> call = calls.poll();

@@ -4,6 +4,7 @@ import io.proactor.Proactor;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What came of a run, in numbers.
@@ -17,7 +18,8 @@ public record LoadFigures(double messagesPerSecond, long p99Nanos, long failures
     /** Makes a run against an echo server, and tells nobody how it goes. */
     public static LoadFigures of(Proactor proactor, SocketAddress remote, LoadPlan plan)
             throws InterruptedException {
-        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream());
+        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false,
+                StandardCharsets.UTF_8);
         return new LoadRun(plan, proactor, nobody).run(remote).figures();
     }
 }

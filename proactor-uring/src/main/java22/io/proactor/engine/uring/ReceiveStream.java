@@ -108,12 +108,13 @@ final class ReceiveStream implements Requester {
         }
         boolean kept = false;
         int bufferId = Cqe.bufferId(flags);
+        boolean brought = bufferId >= 0;
         try {
-            if (result > 0 && bufferId >= 0 && !handle.ending()) {
+            if (result > 0 && brought && !handle.ending()) {
                 kept = arrived.add(from, bufferId, result);
             }
         } finally {
-            if (bufferId >= 0 && !kept) {
+            if (brought && !kept) {
                 from.giveBack(bufferId);  // also at the end of the stream, and of a cancelled one
             }
         }

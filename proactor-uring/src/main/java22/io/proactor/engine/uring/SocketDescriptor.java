@@ -28,7 +28,9 @@ final class SocketDescriptor {
     // Guarded by this; the loop, which alone writes it while the handle does not rest, reads it
     // without.
     private int fd = NONE;
-    private int family = NONE;
+    private int family = NONE;  // likewise
+
+    // Guarded by this.
     private int ahead = NONE;  // of the family that connects to anything, or NONE
     private boolean bound;     // true exactly while ahead, or what it became, has an address
     private boolean lingers;   // true exactly while SO_LINGER says how to close
@@ -219,7 +221,7 @@ final class SocketDescriptor {
      * Ends what is in flight, and lets the peer know, unless the way of closing was chosen by
      * SO_LINGER.
      */
-    void shutdown() {
+    synchronized void shutdown() {
         if (!lingers) {
             SystemCalls.shutdown(fd, SocketFlags.SHUT_RDWR);
         }
@@ -249,7 +251,7 @@ final class SocketDescriptor {
     }
 
     /** After {@link #close}: there was no connection. */
-    void forget() {
+    synchronized void forget() {
         localAddress = null;
         remoteAddress = null;
         bound = false;

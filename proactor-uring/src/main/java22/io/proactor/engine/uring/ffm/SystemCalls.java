@@ -187,7 +187,8 @@ public final class SystemCalls {
     /** Makes the event descriptor unreadable again, if it is readable. Allocates nothing. */
     public static void clearSignals(int eventDescriptor) {
         try {
-            int ignored = (int) Libc.EVENTFD_READ.invokeExact(eventDescriptor, SIGNALS);
+            int result = (int) Libc.EVENTFD_READ.invokeExact(eventDescriptor, SIGNALS);
+            assert result == 0 || result == -1 : "-1 says that it was not readable";
         } catch (Throwable t) {
             throw Libc.unexpected(t);
         }
