@@ -80,7 +80,8 @@ public final class Simulation {
     private SimulationFailedError failed(Throwable cause) {
         String message = "Seed " + seed + " failed at step " + world.steps() + ", after "
                 + world.elapsedNanos() / 1_000 + " us of simulated time: " + cause
-                + "\n" + world.story() + "Run it again with: " + Repetition.command(seed);
+                + "\n" + world.story() + "Run it again, in the folder of the whole project, with:\n"
+                + Repetition.command(seed);
         return new SimulationFailedError(seed, message, cause);
     }
 
