@@ -9,7 +9,9 @@ import io.proactor.simulation.Simulation;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The chat server with guests who talk, one of whom may not listen. */
 final class SimulatedChat implements Program {
@@ -19,6 +21,7 @@ final class SimulatedChat implements Program {
     private static final int SLOW_READER_BYTES = 1_000;
 
     private final List<SimulatedGuest> guests = new ArrayList<>();
+    private final Set<SimulatedGuest> gaps = new LinkedHashSet<>();  // who has not heard a line
     private boolean slowReaderCut;
 
     @Override
@@ -38,7 +41,7 @@ final class SimulatedChat implements Program {
             guests.forEach(each -> each.enter(clients, SERVER));
             assertThat(simulation.await(() -> guests.stream().allMatch(SimulatedGuest::settled)))
                     .as("everybody enters, or is refused").isTrue();
-            talk(simulation);
+            talk(simulation, chat);
             leave(simulation, chat);
             slowReaderCut = chat.slowReaders() > 0;
             deaf.hangUp();
@@ -47,12 +50,15 @@ final class SimulatedChat implements Program {
         }
     }
 
-    private void talk(Simulation simulation) {
+    private void talk(Simulation simulation, ChatServer chat) {
         guests.forEach(each -> say(simulation, each, 0));
         simulation.await(() -> guests.stream().allMatch(this::heardAll));
         for (SimulatedGuest each : guests) {
             assertThat(heardAll(each)).as(each.name() + " has heard everybody: " + guests).isTrue();
         }
+        assertThat(simulation.await(() -> gaps.stream().allMatch(SimulatedGuest::over)))
+                .as("whoever has not heard a line is cut").isTrue();
+        assertThat(gaps.size()).isLessThanOrEqualTo((int) chat.slowReaders());
     }
 
     /** One line after the other, each when it comes to that. */
@@ -65,15 +71,21 @@ final class SimulatedChat implements Program {
         }
     }
 
-    /** A guest without a fault hears each line of each guest without one, in their order. */
+    /**
+     * A guest without a fault hears each line of each guest without one, in their order. One that
+     * lets a line wait for too long is cut for that, and may hear later lines before it is.
+     */
     private boolean heardAll(SimulatedGuest listener) {
-        if (lost(listener)) {
+        if (lost(listener) || gaps.contains(listener)) {
             return true;
         }
         for (SimulatedGuest speaker : guests) {
             List<String> lines = listener.heardFrom(speaker);
             for (int i = 0; i < lines.size(); i++) {
-                assertThat(lines.get(i)).startsWith(i + " ");
+                if (!lines.get(i).startsWith(i + " ")) {
+                    gaps.add(listener);
+                    return true;
+                }
             }
             if (!lost(speaker) && lines.size() < LINES) {
                 return false;
