@@ -28,6 +28,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class Simulation {
 
+    private static final byte[] NO_BYTES = {};
+
     private final World world;
     private final long seed;
     private final List<Runnable> endChecks = new ArrayList<>();
@@ -54,8 +56,24 @@ public final class Simulation {
      * @throws IllegalStateException inside a simulation
      */
     public static SimulationResult run(long seed, SimulationOptions options, Program program) {
+        return run(seed, NO_BYTES, options, program);
+    }
+
+    /**
+     * Runs a program in a world that bytes decide, as far as they go, and then a seed that is
+     * always the same: for a fuzzer, which learns what bytes do.
+     *
+     * @throws SimulationFailedError if the program threw, a handler did, or something did not hold
+     * @throws IllegalStateException inside a simulation
+     */
+    static SimulationResult run(byte[] choices, SimulationOptions options, Program program) {
+        return run(1, choices, options, program);
+    }
+
+    private static SimulationResult run(long seed, byte[] choices, SimulationOptions options,
+            Program program) {
         Objects.requireNonNull(program, "program");
-        World world = World.enter(seed, new Limits(options.resets(), options.refusals(),
+        World world = World.enter(seed, choices, new Limits(options.resets(), options.refusals(),
                 options.shortages(), options.trickles(), options.stepsMax()));
         Simulation simulation = new Simulation(world, seed);
         try {

@@ -58,7 +58,7 @@ final class ReadSide implements Request.Owner {
         AbortReason reason = read.aborting();
         if (reason != null) {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
-        } else if (handle.ending()) {
+        } else if (handle.leaving()) {
             return;  // the handle ends the read with all others
         } else if (handle.link().remote() == null) {
             finish(read, new SocketClosedException(0));

@@ -329,6 +329,11 @@ final class SimulatedStreamHandle extends StreamHandle implements LoopMember, Ti
         return ending;
     }
 
+    /** True if nothing may be asked of the kernel any more: it is to give back what it has. */
+    boolean leaving() {
+        return ending || disconnecting != null;
+    }
+
     AbortReason endReason() {
         return loop.aborting() ? AbortReason.SHUTDOWN : AbortReason.CLOSED;
     }

@@ -48,10 +48,10 @@ public final class World implements Environment {
     private boolean violationThrown;          // true exactly from when it was thrown
     private String stalled = "";              // what it was like when nothing could happen last
 
-    private World(long seed, Limits limits) {
+    private World(long seed, byte[] bytes, Limits limits) {
         this.seed = seed;
         this.limits = limits;
-        choices = new Choices(seed);
+        choices = new Choices(seed, bytes);
         swarm = Swarm.draw(choices, limits);
         schedule = new Schedule(choices, swarm.byPriority());
         startNanos = choices.oneIn(4) ? Long.MAX_VALUE - choices.upTo(1L << 34) : choices.any();
@@ -60,12 +60,16 @@ public final class World implements Environment {
 
     // ---- For the application's floor ----------------------------------------------------------
 
-    /** Makes the world that the current thread lives in from here on. */
-    public static World enter(long seed, Limits limits) {
+    /**
+     * Makes the world that the current thread lives in from here on.
+     *
+     * @param bytes decide first, and the seed when they are used up
+     */
+    public static World enter(long seed, byte[] bytes, Limits limits) {
         if (CURRENT.get() != null) {
             throw new IllegalStateException("A simulation is running on this thread already.");
         }
-        World world = new World(seed, limits);
+        World world = new World(seed, bytes, limits);
         CURRENT.set(world);
         return world;
     }

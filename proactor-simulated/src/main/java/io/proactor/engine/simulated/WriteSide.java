@@ -71,7 +71,7 @@ final class WriteSide implements Request.Owner {
     }
 
     private void flush(boolean shutdown) {
-        while (!lane.isEmpty() && !request.underWay && !handle.ending()) {
+        while (!lane.isEmpty() && !request.underWay && !handle.leaving()) {
             WriteOperation write = lane.head();
             assert write != null;
             try {
