@@ -222,8 +222,8 @@ final class ReadSide implements BufferGroup.Starved {
         assert taken;
         ReadOperation read = handle.read();
         try {
-            if (read.waits()) {
-                finish(read, null);
+            if (read.waits()) {  // which the shutdown of a socket that closes ends, too
+                finish(read, handle.ending() ? handle.endFailure(0) : null);
             } else if (count == 0) {
                 onEnd(read);
             } else {
@@ -297,7 +297,7 @@ final class ReadSide implements BufferGroup.Starved {
         if (taken && arrived.isEmpty()) {
             ReadOperation read = handle.read();
             if (read.waits()) {
-                finish(read, null);
+                finish(read, handle.ending() ? handle.endFailure(0) : null);
             } else {
                 onEnd(read);
             }
