@@ -30,7 +30,7 @@ public sealed interface DispatcherChoice {
     /**
      * Handlers run on threads of an executor that the application owns, and shuts down afterwards.
      *
-     * @param executor must run each task once, on another thread than the one that submits it
+     * @param executor must run each task, on another thread than the one that submits it
      */
     record OnExecutor(Executor executor) implements DispatcherChoice {
         /** Checks that there is one. */

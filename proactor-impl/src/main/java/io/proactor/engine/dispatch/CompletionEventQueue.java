@@ -30,6 +30,10 @@ final class CompletionEventQueue {
     // that come meanwhile line up here too, else they would pass those that came before.
     private final Queue<CompletionEvent> overflow = new ConcurrentLinkedQueue<>();
 
+    // How many events were taken when somebody gave way last, or did not have to. A guess where
+    // several threads write it.
+    private long takenBefore;
+
     CompletionEventQueue() {
         this(EVENTS);
     }
@@ -55,6 +59,20 @@ final class CompletionEventQueue {
         // Between the two looks it may have been filled, and what overflowed comes after that.
         event = events.poll();
         return event != null ? event : overflow.poll();
+    }
+
+    /**
+     * A thread that has added events, and goes to wait for what leads to more of them. If others
+     * have taken some since it was here last, and some are left, it has come between: it runs on
+     * the core of those who take them, and gives way until they have done what there is. Else a
+     * thread that wakes for each event, as it comes, interrupts the work on each event. To be
+     * called where there is one core.
+     */
+    void giveWay() {
+        if (events.currentConsumerIndex() != takenBefore && !events.isEmpty()) {
+            Thread.yield();
+        }
+        takenBefore = events.currentConsumerIndex();
     }
 
     /** Any thread. False if an event that was added before this call has not been taken. */

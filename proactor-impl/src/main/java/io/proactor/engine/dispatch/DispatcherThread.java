@@ -10,21 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** One thread of a pooled dispatcher: takes events and calls their handlers while it may run. */
 final class DispatcherThread implements Runnable {
 
-    /**
-     * Looks at an empty queue before a thread parks. At 10 to 40 ns each they last for a few
-     * microseconds, about what it costs to wake a thread (9 µs on another core), so a thread never
-     * spends more on waiting than twice what the better choice would have cost (Karlin, Li,
-     * Manasse, Owicki, "Empirical studies of competitive spinning", 1991). With one core there is
-     * nobody to wait for.
-     */
-    static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
-
     private final PooledDispatcher dispatcher;
     private final CompletionEventQueue queue;
     private final Permits permits;
     private final Watchdog watchdog;
     private final ProcessorContext context;
-    private final int spins;
+    private final Search search;
     private final Thread thread;
     private final HandlerRunner runner;
 
@@ -39,13 +30,13 @@ final class DispatcherThread implements Runnable {
     boolean blocking;
 
     DispatcherThread(PooledDispatcher dispatcher, CompletionEventQueue queue, Permits permits,
-            Watchdog watchdog, ProcessorContext context, int spins) {
+            Watchdog watchdog, ProcessorContext context, Search search) {
         this.dispatcher = dispatcher;
         this.queue = queue;
         this.permits = permits;
         this.watchdog = watchdog;
         this.context = context;
-        this.spins = spins;
+        this.search = search;
         runner = new HandlerRunner(context.listener());
         thread = context.newThread("dispatcher", this);
     }
@@ -104,7 +95,7 @@ final class DispatcherThread implements Runnable {
             CompletionEvent event = queue.poll();
             if (event == null) {
                 searching = searching || permits.search();
-                event = searching ? spin() : null;
+                event = searching ? search.in(queue) : null;
             }
             if (event == null) {
                 permits.park(this, searching);
@@ -121,17 +112,6 @@ final class DispatcherThread implements Runnable {
                 return;
             }
         }
-    }
-
-    private @Nullable CompletionEvent spin() {
-        for (int i = 0; i < spins; i++) {
-            Thread.onSpinWait();
-            CompletionEvent event = queue.poll();
-            if (event != null) {
-                return event;
-            }
-        }
-        return null;
     }
 
     private void dispatch(CompletionEvent event) {

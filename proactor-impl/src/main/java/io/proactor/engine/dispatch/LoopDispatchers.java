@@ -38,6 +38,12 @@ public final class LoopDispatchers implements RunningDispatcher {
         loops.get(Math.floorMod(turn.getAndIncrement(), loops.size())).enqueue(event);
     }
 
+    /** There are no other threads. */
+    @Override
+    public void giveWay() {
+        // Handlers run on the thread that would.
+    }
+
     @Override
     public boolean dispatching() {
         for (LoopDispatcher loop : loops) {

@@ -47,7 +47,7 @@ public final class PooledDispatcher implements RunningDispatcher {
     private final Permits permits;
     private final Watchdog watchdog;
     private final ProcessorContext context;
-    private final int spins;
+    private final Search search;
 
     // The thread of this dispatcher that the caller is, or null.
     private final ThreadLocal<DispatcherThread> current = new ThreadLocal<>();
@@ -66,16 +66,16 @@ public final class PooledDispatcher implements RunningDispatcher {
      */
     public PooledDispatcher(ProcessorContext context, int concurrency, Watchdog watchdog) {
         this(context, concurrency, concurrency + SPARES_MAX, watchdog, new CompletionEventQueue(),
-                DispatcherThread.SPINS);
+                Search.USUAL);
     }
 
-    /** For tests, which want bounds that are soon met, and a model checker that need not spin. */
+    /** For tests, which want bounds that are soon met, and a model checker that need not wait. */
     PooledDispatcher(ProcessorContext context, int concurrency, int threadsMax, Watchdog watchdog,
-            CompletionEventQueue queue, int spins) {
+            CompletionEventQueue queue, Search search) {
         this.context = context;
         this.watchdog = watchdog;
         this.queue = queue;
-        this.spins = spins;
+        this.search = search;
         permits = new Permits(concurrency, threadsMax);
         try {
             for (int i = 0; i < concurrency; i++) {
@@ -98,6 +98,11 @@ public final class PooledDispatcher implements RunningDispatcher {
         queue.add(event);
         lookFence();
         wake();
+    }
+
+    @Override
+    public void giveWay() {
+        queue.giveWay();
     }
 
     @Override
@@ -195,7 +200,7 @@ public final class PooledDispatcher implements RunningDispatcher {
         boolean started = false;
         try {
             DispatcherThread thread =
-                    new DispatcherThread(this, queue, permits, watchdog, context, spins);
+                    new DispatcherThread(this, queue, permits, watchdog, context, search);
             thread.start();
             started = true;
             threads.add(thread);

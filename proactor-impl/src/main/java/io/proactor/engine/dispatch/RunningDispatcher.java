@@ -9,6 +9,12 @@ public interface RunningDispatcher extends CompletionDispatcher {
     /** Returns its word for the log: loop, pooled or executor. */
     String name();
 
+    /**
+     * A thread that has added completions, and goes to wait for what leads to more of them. Where
+     * there is one core, handlers that it has interrupted go on first.
+     */
+    void giveWay();
+
     /** Any thread. True if a handler runs, or is about to because its operation was retired. */
     boolean dispatching();
 

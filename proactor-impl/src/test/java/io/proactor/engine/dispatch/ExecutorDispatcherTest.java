@@ -144,6 +144,57 @@ final class ExecutorDispatcherTest {
         assertThat(bench.listener.failures).hasSize(1);
     }
 
+    @Test
+    void aBurstTakesFewRuns() throws Exception {
+        ExecutorDispatcher dispatcher = dispatcher(keep(Executors.newFixedThreadPool(4)));
+        int bursts = 500;
+        int each = 100;
+        for (int i = 0; i < bursts; i++) {
+            CountDownLatch done = new CountDownLatch(each);
+            for (int j = 0; j < each; j++) {
+                DispatchBench.post(dispatcher, done::countDown);
+            }
+            await(done);
+        }
+        double perCompletion = (double) dispatcher.runs() / (bursts * each);
+        System.out.printf("executor, bursts of 100: %.5f runs per completion%n", perCompletion);
+        assertThat(perCompletion).isLessThanOrEqualTo(0.1);
+        bench.end(dispatcher);
+    }
+
+    @Test
+    void noHandlerWaitsBehindOneThatBlocksWhileThereIsAThread() throws Exception {
+        ExecutorDispatcher dispatcher = dispatcher(keep(Executors.newFixedThreadPool(8)));
+        CountDownLatch together = new CountDownLatch(8);
+        CountDownLatch done = new CountDownLatch(8);
+        for (int i = 0; i < 8; i++) {
+            DispatchBench.post(dispatcher, () -> {
+                together.countDown();
+                awaitIn(together);
+                done.countDown();
+            });
+        }
+        await(done);
+        bench.end(dispatcher);
+        assertThat(bench.listener.thrown).isEmpty();
+    }
+
+    @Test
+    void noEventIsForgottenHoweverOftenTheRunsEnd() throws Exception {
+        ExecutorDispatcher dispatcher = new ExecutorDispatcher(bench.context,
+                keep(Executors.newFixedThreadPool(2)), bench.watchdog, Search.NONE);
+        AtomicInteger dispatched = new AtomicInteger();
+        for (int i = 1; i <= 100_000; i++) {
+            DispatchBench.post(dispatcher, dispatched::incrementAndGet);
+            if (i % 3 == 0) {
+                int all = i;
+                DispatchBench.until(() -> dispatched.get() == all);
+            }
+        }
+        bench.end(dispatcher);
+        assertThat(dispatched).hasValue(100_000);
+    }
+
     // ---- Executors as they should not be ------------------------------------------------------
 
     @Test
@@ -181,6 +232,23 @@ final class ExecutorDispatcherTest {
         await(done);
         assertThat(seen).doesNotContain(Thread.currentThread());
         bench.end(dispatcher);
+    }
+
+    /** As one does that is shut down at once, with what it had been given still in its queue. */
+    @Test
+    void anExecutorThatDropsTasksCostsNoCompletion() throws Exception {
+        ExecutorService pool = keep(Executors.newSingleThreadExecutor());
+        AtomicInteger tasks = new AtomicInteger();
+        ExecutorDispatcher dispatcher = dispatcher(task -> {
+            if (tasks.getAndIncrement() % 2 == 1) {
+                pool.execute(task);
+            }
+        });
+        CountDownLatch done = new CountDownLatch(2);
+        DispatchBench.post(dispatcher, done::countDown);
+        DispatchBench.post(dispatcher, done::countDown);
+        bench.end(dispatcher);
+        assertThat(done.getCount()).isZero();
     }
 
     @Test

@@ -11,7 +11,7 @@ final class PermitsTest {
 
     private DispatcherThread add(Permits permits) {
         DispatcherThread thread = new DispatcherThread(null, new CompletionEventQueue(2), permits,
-                bench.watchdog, bench.context, 0);
+                bench.watchdog, bench.context, Search.NONE);
         permits.expect();
         permits.add(thread);
         return thread;
@@ -78,7 +78,7 @@ final class PermitsTest {
         permits.found();
         assertThat(permits.leave()).isTrue();
         DispatcherThread spare = new DispatcherThread(null, new CompletionEventQueue(2), permits,
-                bench.watchdog, bench.context, 0);
+                bench.watchdog, bench.context, Search.NONE);
         permits.add(spare);
         granted(permits, spare);
         permits.found();

@@ -153,7 +153,7 @@ final class PooledDispatcherLoadTest {
             int concurrency = 1 + seeds.nextInt(4);
             PooledDispatcher dispatcher = new PooledDispatcher(own.context, concurrency,
                     concurrency + 3, own.watchdog, new CompletionEventQueue(64),
-                    DispatcherThread.SPINS);
+                    Search.USUAL);
             int events = 20_000;
             AtomicIntegerArray runs = new AtomicIntegerArray(events);
             CountDownLatch done = new CountDownLatch(events);

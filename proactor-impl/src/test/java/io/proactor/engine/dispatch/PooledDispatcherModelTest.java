@@ -45,7 +45,7 @@ final class PooledDispatcherModelTest {
             this.concurrency = concurrency;
             this.events = events;
             dispatcher = new PooledDispatcher(bench.context, concurrency, threadsMax,
-                    bench.watchdog, new CompletionEventQueue(2), 0);
+                    bench.watchdog, new CompletionEventQueue(2), Search.NONE);
         }
 
         void add() {

@@ -1,42 +1,39 @@
 package io.proactor.engine.dispatch;
 
-import io.proactor.operation.CompletionEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** One event on its way through the application's executor. */
-final class ExecutorTask implements Runnable {
+/** One task of the application's executor, which calls handlers until no event waits. */
+final class ExecutorRun implements Runnable {
 
     private static final VarHandle TAKEN;
 
     static {
         try {
             TAKEN = MethodHandles.lookup()
-                    .findVarHandle(ExecutorTask.class, "taken", boolean.class);
+                    .findVarHandle(ExecutorRun.class, "taken", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final ExecutorDispatcher dispatcher;
-    private final CompletionEvent event;
 
     // The thread that is inside execute() with this task, null afterwards. That thread alone writes
     // it; the others only compare it with themselves, so they may read it late.
     private @Nullable Thread submitter = Thread.currentThread();
 
-    // True exactly when somebody has taken it upon himself to dispatch the event: an executor may
+    // True exactly when somebody has taken it upon himself to see to the events: an executor may
     // refuse a task and run it all the same, or run it twice. Any thread: CAS.
     @SuppressWarnings("unused")  // by its VarHandle
     private volatile boolean taken;
 
-    ExecutorTask(ExecutorDispatcher dispatcher, CompletionEvent event) {
+    ExecutorRun(ExecutorDispatcher dispatcher) {
         this.dispatcher = dispatcher;
-        this.event = event;
     }
 
-    /** Any thread. True if the caller must see to the event. */
+    /** Any thread. True if the caller must see to the events. */
     boolean take() {
         return TAKEN.compareAndSet(this, false, true);
     }
@@ -52,9 +49,9 @@ final class ExecutorTask implements Runnable {
             return;
         }
         if (submitter == Thread.currentThread()) {
-            dispatcher.onInline(event);
+            dispatcher.onInline();
         } else {
-            dispatcher.dispatch(event);
+            dispatcher.onRun();
         }
     }
 }
