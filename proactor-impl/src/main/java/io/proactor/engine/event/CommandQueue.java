@@ -41,6 +41,9 @@ public final class CommandQueue<T> {
     // it; the producer that clears it does the wake-up.
     private volatile boolean napping;
 
+    // True exactly if a command was taken since the loop gave way last. The loop's.
+    private boolean taken;
+
     /**
      * @param wakeUp ends the loop's sleep, or its next one if it does not sleep yet; any thread
      */
@@ -65,12 +68,27 @@ public final class CommandQueue<T> {
 
     /** The loop. Returns the next command; null if there is none, or one is only half offered. */
     public @Nullable T poll() {
-        return queue.relaxedPoll();
+        T command = queue.relaxedPoll();
+        taken |= command != null;
+        return command;
     }
 
     /** The loop. False also while a command is half offered. */
     public boolean isEmpty() {
         return queue.isEmpty();
+    }
+
+    /**
+     * The loop, before it sleeps. If commands have come since it did so last, or are to be expected
+     * since handlers run on other threads, it gives way once: where those threads wait for the same
+     * core they come first, and what they initiate is there together. Else the first command of
+     * each batch ends a nap that has hardly begun. If nobody wants the core it costs 0.3 µs.
+     */
+    public void giveWay(boolean expected) {
+        if ((expected || taken) && isEmpty()) {
+            Thread.yield();
+        }
+        taken = false;
     }
 
     /**

@@ -50,8 +50,7 @@ final class SelectorLoop implements Runnable {
     private final Consumer<SelectionKey> collect = this::collect;
     private final MemberCalls memberCalls;
 
-    // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or
-    // not.
+    // Set before the thread starts. Exactly one of the two: handlers run on this thread, or not.
     private @Nullable LoopDispatcher own;
     private @Nullable CompletionDispatcher shared;
     private @Nullable Thread thread;
@@ -236,6 +235,7 @@ final class SelectorLoop implements Runnable {
         if (own != null) {
             own.batchEnds();
         }
+        commands.giveWay(shared != null);
         pollReadiness(more);
         performReady();
         memberCalls.endFailed();
@@ -266,9 +266,8 @@ final class SelectorLoop implements Runnable {
             return;
         }
         try {
-            // Between the start of the nap and here, something else may have been left for the
-            // loop: events of other threads, or one of the three flags. Who leaves them looks at
-            // the nap.
+            // Since the start of the nap something else may have been left for the loop: events of
+            // other threads, or one of the three flags. Who leaves them looks at the nap.
             if (own != null && own.hasEvents() || draining && !drained
                     || aborting && !members.isEmpty() || stopping) {
                 selector.selectNow(collect);

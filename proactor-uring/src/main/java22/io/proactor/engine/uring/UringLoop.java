@@ -43,8 +43,7 @@ final class UringLoop implements Runnable {
     private final SendBatch sendBatch = new SendBatch(slabs);
     private final CallMemories callMemories = new CallMemories();  // any thread
 
-    // Set before the thread starts. Exactly one of the two ways to dispatch: on this thread, or
-    // not.
+    // Set before the thread starts. Exactly one of the two: handlers run on this thread, or not.
     private @Nullable LoopDispatcher own;
     private @Nullable CompletionDispatcher shared;
     private @Nullable Thread thread;
@@ -260,6 +259,7 @@ final class UringLoop implements Runnable {
         if (own != null) {
             own.batchEnds();
         }
+        commands.giveWay(shared != null);
         enter(more);
         ring.complete();
     }
@@ -296,9 +296,8 @@ final class UringLoop implements Runnable {
             return;
         }
         try {
-            // Between the start of the nap and here, something else may have been left for the
-            // loop: events of other threads, or one of the three flags. Who leaves them looks at
-            // the nap.
+            // Since the start of the nap something else may have been left for the loop: events of
+            // other threads, or one of the three flags. Who leaves them looks at the nap.
             if (own != null && own.hasEvents() || draining && !drained || aborting && !aborted
                     || stopping) {
                 requests.submit();
