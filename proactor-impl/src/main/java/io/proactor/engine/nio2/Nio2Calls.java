@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,16 @@ interface Nio2Calls {
                 CompletionHandler<Integer, @Nullable Void> handler) {
             channel.write(source, null, handler);
         }
+
+        @Override
+        public @Nullable Future<Integer> tryWrite(AsynchronousSocketChannel channel,
+                ByteBuffer source) {
+            return COMPLETION_PORT ? null : channel.write(source);
+        }
     };
+
+    /** On Windows no write is done at once: the system tells its end through the group. */
+    boolean COMPLETION_PORT = System.getProperty("os.name").startsWith("Windows");
 
     void accept(AsynchronousServerSocketChannel listener,
             CompletionHandler<AsynchronousSocketChannel, @Nullable Void> handler);
@@ -54,4 +64,15 @@ interface Nio2Calls {
     /** The result is the number of bytes that the system took. */
     void write(AsynchronousSocketChannel channel, ByteBuffer source,
             CompletionHandler<Integer, @Nullable Void> handler);
+
+    /**
+     * Makes a write on the calling thread, if that can be.
+     *
+     * @return the number of bytes that the system took: done at once, if it took any; or null, if
+     *     this is not to be had and nothing was done
+     */
+    default @Nullable Future<Integer> tryWrite(AsynchronousSocketChannel channel,
+            ByteBuffer source) {
+        return null;
+    }
 }

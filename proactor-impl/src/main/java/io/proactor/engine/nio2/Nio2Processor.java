@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Nio2Processor implements AsynchronousOperationProcessor {
 
+    /** True where a thread of the group takes the core from the handlers when it wakes. */
+    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
+
     /** Between two looks at the counters while the last operations end. */
     private static final long LOOK_NANOS = 500_000;
 
@@ -68,6 +71,9 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
     private final DirectBuffers smallBuffers = new DirectBuffers(SMALL_BYTES, SMALL_KEPT);
     private final DirectBuffers largeBuffers = new DirectBuffers(LARGE_BYTES, LARGE_KEPT);
 
+    // What a thread of the group does when it has seen to something that has arrived.
+    private final Runnable afterwards;
+
     private final ReceiveBuffers receiveBuffers;
 
     private final HandleSet handles = new HandleSet();
@@ -83,6 +89,7 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
         this.threads = threads;
         this.clock = clock;
         writes = new WriteOperationPool(context.operations());
+        afterwards = ONE_CORE ? dispatcher::giveWay : () -> { };
         receiveBuffers = new ReceiveBuffers(context.receiveLimits());
     }
 
@@ -238,6 +245,10 @@ final class Nio2Processor implements AsynchronousOperationProcessor {
 
     WriteOperationPool writes() {
         return writes;
+    }
+
+    Runnable afterwards() {
+        return afterwards;
     }
 
     DirectBuffers singleBuffers() {

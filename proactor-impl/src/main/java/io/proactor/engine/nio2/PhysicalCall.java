@@ -51,6 +51,7 @@ final class PhysicalCall<V> implements CompletionHandler<V, @Nullable Void> {
 
     private final Serializer serializer;
     private final Consumer<? super V> unwanted;
+    private final Runnable afterwards;
 
     private volatile int state = IDLE;
 
@@ -66,8 +67,16 @@ final class PhysicalCall<V> implements CompletionHandler<V, @Nullable Void> {
      * @param unwanted takes the result of a call that has landed before
      */
     PhysicalCall(Serializer serializer, Consumer<? super V> unwanted) {
+        this(serializer, unwanted, () -> { });
+    }
+
+    /**
+     * @param afterwards is called when the calling thread of the JDK has seen to the result
+     */
+    PhysicalCall(Serializer serializer, Consumer<? super V> unwanted, Runnable afterwards) {
         this.serializer = serializer;
         this.unwanted = unwanted;
+        this.afterwards = afterwards;
     }
 
     /** The holder, just before it makes the call. IDLE→FLYING. */
@@ -98,7 +107,9 @@ final class PhysicalCall<V> implements CompletionHandler<V, @Nullable Void> {
         result = value;
         failure = thrown;
         state = LANDED;
-        serializer.signal();
+        if (serializer.signal()) {
+            afterwards.run();
+        }
         return true;
     }
 

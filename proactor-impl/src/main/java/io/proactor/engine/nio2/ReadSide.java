@@ -44,6 +44,7 @@ final class ReadSide {
     private final Serializer serializer;
     private final ReceiveBuffers receiveBuffers;
     private final LastLook lastLook;
+    private final Runnable afterwards;
     private final ReadBuffer arrived;  // while the call is in flight, the JDK's
 
     private PhysicalCall<Integer> call;    // another one for each connection
@@ -63,12 +64,13 @@ final class ReadSide {
         this.serializer = serializer;
         receiveBuffers = processor.receiveBuffers();
         lastLook = new LastLook(handle);
+        afterwards = processor.afterwards();
         arrived = new ReadBuffer(processor);
         call = newCall();
     }
 
     private PhysicalCall<Integer> newCall() {
-        return new PhysicalCall<>(serializer, count -> { });
+        return new PhysicalCall<>(serializer, count -> { }, afterwards);
     }
 
     /**

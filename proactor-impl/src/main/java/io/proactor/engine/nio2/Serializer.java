@@ -75,11 +75,16 @@ final class Serializer implements Runnable {
         this.relay = relay;
     }
 
-    /** Any thread, after it has left its message. */
-    void signal() {
-        if ((int) STATE.getAndSet(this, SIGNALLED) == FREE) {
-            run();
+    /**
+     * Any thread, after it has left its message. True if the caller has taken turns, and is outside
+     * of all of them again.
+     */
+    boolean signal() {
+        if ((int) STATE.getAndSet(this, SIGNALLED) != FREE) {
+            return false;
         }
+        run();
+        return true;
     }
 
     /** The holder: the one whose signal found it free, then the relay. */

@@ -31,6 +31,7 @@ final class WriteSide {
     private final Nio2StreamHandle handle;
     private final Serializer serializer;
     private final WriteChunk chunk;
+    private final WriteAttempts attempts;
     private PhysicalCall<Integer> call;  // another one for each connection
 
     private final OperationLane<WriteOperation> lane = new OperationLane<>();     // not started
@@ -47,6 +48,7 @@ final class WriteSide {
         this.handle = handle;
         this.serializer = serializer;
         chunk = new WriteChunk(handle, processor.smallBuffers(), processor.largeBuffers());
+        attempts = new WriteAttempts(handle, processor.clock());
         call = newCall();
     }
 
@@ -130,6 +132,7 @@ final class WriteSide {
     /** After {@link #end}, when it is quiet: nothing is left of the connection. */
     void reset() {
         assert isEmpty();
+        attempts.reset();
         call = newCall();  // what the JDK still says of the old one is not heard
         shutdownRequested = null;
         shutdownDone = false;
@@ -139,6 +142,7 @@ final class WriteSide {
     // ---- Private ------------------------------------------------------------------------------
 
     private void reap() {
+        attempts.look(call);
         if (!call.landed()) {
             return;
         }
@@ -180,7 +184,9 @@ final class WriteSide {
         assert !shutdownDone;
         call.begin();
         try {
-            handle.calls().write(channel, chunk.buffer(), call);
+            if (!attempts.begin(channel, chunk.buffer(), call)) {
+                handle.calls().write(channel, chunk.buffer(), call);
+            }
         } catch (Throwable thrown) {
             call.failed(thrown, null);
         }

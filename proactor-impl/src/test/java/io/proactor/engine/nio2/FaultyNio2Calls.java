@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,21 @@ final class FaultyNio2Calls implements Nio2Calls {
             }
         } catch (IOException failure) {
             handler.failed(failure, null);
+        }
+    }
+
+    @Override
+    public @Nullable Future<Integer> tryWrite(AsynchronousSocketChannel channel,
+            ByteBuffer source) {
+        if (COMPLETION_PORT) {
+            return null;
+        }
+        try {
+            int allowed = faults.onWrite(source.remaining());
+            return allowed == 0 ? CompletableFuture.completedFuture(0)
+                    : DIRECT.tryWrite(channel, source.limit(source.position() + allowed));
+        } catch (IOException failure) {
+            return CompletableFuture.failedFuture(failure);
         }
     }
 }

@@ -15,7 +15,10 @@ import java.nio.channels.CompletionHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -237,6 +240,79 @@ final class Nio2WriteTest {
             second.failure(TransferFailedException.class);
             assertThat(third.value()).isEqualTo(5);
             assertThat(pair.receive(10)).isEqualTo("firstthird");
+        }
+    }
+
+    /** What the system does with writes that are tried; the test gives it room. */
+    private static final class TriedWrites extends PassingCalls {
+        final List<Integer> sizes = new CopyOnWriteArrayList<>();  // of those that were tried
+        final List<Integer> calledBack = new CopyOnWriteArrayList<>();
+        volatile @Nullable CompletableFuture<Integer> answer;  // of the next one that is tried
+
+        @Override
+        public Future<Integer> tryWrite(AsynchronousSocketChannel channel, ByteBuffer source) {
+            CompletableFuture<Integer> now = answer;
+            sizes.add(source.remaining());
+            return now != null ? now : CompletableFuture.completedFuture(source.remaining());
+        }
+
+        @Override
+        public void write(AsynchronousSocketChannel channel, ByteBuffer source,
+                CompletionHandler<Integer, @Nullable Void> handler) {
+            calledBack.add(source.remaining());
+            handler.completed(source.remaining(), null);
+        }
+
+        /** A connection that the group's threads have no more to do with. */
+        Nio2Bench.Pair connected(Nio2Bench bench) throws Exception {
+            Nio2Bench.Pair pair = bench.connected();
+            while (sizes.isEmpty()) {
+                bench.write(pair.handle(), bytes("tried")).value();
+            }
+            calledBack.clear();
+            answer = new CompletableFuture<>();
+            return pair;
+        }
+    }
+
+    @Test
+    void writeThatFindsNoRoomEndsWhenThereIsSomeAndTheNextOnesAreCalledBack() throws Exception {
+        TriedWrites calls = new TriedWrites();
+        try (Nio2Bench bench = new Nio2Bench(calls)) {
+            Nio2Bench.Pair pair = calls.connected(bench);
+            Recorded<Integer> waits = bench.write(pair.handle(), bytes("waits"));
+            Recorded<Integer> behind = bench.write(pair.handle(), bytes("behind"));
+            assertThat(waits.calledWithin(50)).as("without room").isFalse();
+            calls.answer.complete(5);
+            assertThat(waits.value()).isEqualTo(5);
+            assertThat(behind.value()).isEqualTo(6);
+            assertThat(calls.sizes).containsExactly(5, 5);
+            assertThat(calls.calledBack).containsExactly(6);
+        }
+    }
+
+    @Test
+    void writeThatFindsNoRoomFailsWithItsConnection() throws Exception {
+        TriedWrites calls = new TriedWrites();
+        try (Nio2Bench bench = new Nio2Bench(calls)) {
+            Nio2Bench.Pair pair = calls.connected(bench);
+            Recorded<Integer> waits = bench.write(pair.handle(), bytes("waits"));
+            calls.answer.completeExceptionally(new IOException("Broken pipe"));
+            waits.failure(ResetByPeerException.class);
+        }
+    }
+
+    @Test
+    void closedWriteThatFindsNoRoomEndsWithWhatTheJdkSaysOfIt() throws Exception {
+        TriedWrites calls = new TriedWrites();
+        try (Nio2Bench bench = new Nio2Bench(calls)) {
+            Nio2Bench.Pair pair = calls.connected(bench);
+            Recorded<Integer> waits = bench.write(pair.handle(), bytes("waits"));
+            pair.handle().close();
+            assertThat(waits.calledWithin(50)).as("before the JDK has let go").isFalse();
+            calls.answer.completeExceptionally(new AsynchronousCloseException());
+            waits.failure(SocketClosedException.class);
+            Nio2Bench.until("terminated", pair.handle()::terminated);
         }
     }
 }

@@ -8,7 +8,9 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -120,5 +122,27 @@ final class StormyCalls implements Nio2Calls, AutoCloseable {
         }
         int most = oneIn(2) ? source.remaining() : 1 + upTo(source.remaining() - 1);
         DIRECT.write(channel, source.limit(source.position() + most), delaying(handler));
+    }
+
+    /** Half of those that are made are done late. */
+    @Override
+    public @Nullable Future<Integer> tryWrite(AsynchronousSocketChannel channel,
+            ByteBuffer source) {
+        if (oneIn(4)) {
+            return null;
+        }
+        CompletableFuture<Integer> future = new CompletableFuture<>();
+        write(channel, source, new CompletionHandler<>() {
+            @Override
+            public void completed(Integer count, @Nullable Void attachment) {
+                future.complete(count);
+            }
+
+            @Override
+            public void failed(Throwable failure, @Nullable Void attachment) {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
     }
 }
