@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 public final class CompareCommand implements Callable<Integer> {
 
     /** What --quick leaves out: variants of servers that are there in a faster form. */
-    private static final String SLOW_VARIANTS = ".*-pooled4|.*-read|threads|reactor-pool4";
+    private static final String SLOW_VARIANTS =
+            ".*-((pooled|executor)4|foreign|read)|threads|reactor-pool4";
 
     /** What has begun by then ends within the twelfth. */
     private static final double QUICK_MINUTES = 11.5;

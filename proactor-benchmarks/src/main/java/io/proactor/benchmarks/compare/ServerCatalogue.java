@@ -38,6 +38,18 @@ final class ServerCatalogue {
                 "proactor", "queue", "pooled4");
         java("nio2-pooled4", "this library, the JDK's channel group, 4 dispatcher threads", 17,
                 "proactor", "nio2", "pooled4");
+        java("uring-executor4", "this library, io_uring, handlers on a pool of 4 threads", 22,
+                "proactor", "uring", "executor4");
+        java("queue-executor4", "this library, selectors, handlers on a pool of 4 threads", 17,
+                "proactor", "queue", "executor4");
+        java("nio2-executor4", "this library, the JDK's channel group, handlers on a pool of 4"
+                + " threads", 17, "proactor", "nio2", "executor4");
+        java("uring-foreign", "this library, io_uring, all initiated by another thread", 22,
+                "proactor-foreign", "uring", "default");
+        java("queue-foreign", "this library, selectors, all initiated by another thread", 17,
+                "proactor-foreign", "queue", "default");
+        java("nio2-foreign", "this library, the JDK's channel group, all initiated by another"
+                + " thread", 17, "proactor-foreign", "nio2", "default");
         java("selector", "a bare selector loop", 17, "selector");
         java("reactor-pool4", "a selector loop that hands ready channels to 4 workers", 17,
                 "reactor-pool", "4");

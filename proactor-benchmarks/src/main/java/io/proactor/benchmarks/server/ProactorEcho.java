@@ -8,10 +8,14 @@ import io.proactor.StreamSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** This library: one loop, with the named processor and dispatcher. */
 final class ProactorEcho implements EchoServer {
+
+    private static final String POOLED = "pooled";
+    private static final String EXECUTOR = "executor";
 
     private final String processor;
     private final String dispatcher;
@@ -20,7 +24,8 @@ final class ProactorEcho implements EchoServer {
     /**
      * Names what to use.
      *
-     * @param dispatcher {@code default}, or {@code pooled} and the number of threads
+     * @param dispatcher {@code default}, or {@code pooled} or {@code executor} and the number of
+     *     threads
      * @param session begins to serve a connection
      */
     ProactorEcho(String processor, String dispatcher, Consumer<StreamSocket> session) {
@@ -32,9 +37,12 @@ final class ProactorEcho implements EchoServer {
     @Override
     public int start() throws IOException {
         ProactorOptions options = ProactorOptions.defaults().withProcessor(processor).withLoops(1);
-        if (dispatcher.startsWith("pooled")) {
+        if (dispatcher.startsWith(POOLED)) {
             options = options.withPooledDispatcher(
-                    Integer.parseInt(dispatcher.substring("pooled".length())));
+                    Integer.parseInt(dispatcher.substring(POOLED.length())));
+        } else if (dispatcher.startsWith(EXECUTOR)) {
+            options = options.withExecutorDispatcher(Executors.newFixedThreadPool(
+                    Integer.parseInt(dispatcher.substring(EXECUTOR.length()))));
         }
         Proactor proactor = Proactor.open(options);
         Acceptor acceptor = proactor.listen(

@@ -29,6 +29,8 @@ public final class ServerMain {
         return switch (args[0]) {
             case "proactor" -> new ProactorEcho(args[1], args[2], ReceivingSession::begin);
             case "proactor-read" -> new ProactorEcho(args[1], args[2], ReadingSession::begin);
+            case "proactor-foreign" ->
+                new ProactorEcho(args[1], args[2], new ApplicationThread().start()::begin);
             case "nio2" -> new Nio2Echo(Integer.parseInt(args[1]));
             case "selector" -> new SelectorEcho();
             case "reactor-pool" -> new ReactorPoolEcho(Integer.parseInt(args[1]));

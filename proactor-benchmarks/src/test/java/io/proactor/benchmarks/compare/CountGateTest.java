@@ -34,6 +34,12 @@ final class CountGateTest {
     /** How many slices a server may take to be compiled; the bound must hold in one of them. */
     private static final int SLICES_MAX = 12;
 
+    /** Of the threads that hand completions to each other, under load. */
+    private static final double WAKE_UPS_MAX = 0.1;
+
+    /** In a round trip: what arrives, and what goes out. */
+    private static final int COMPLETIONS = 2;
+
     /** Calls of the JVM's own: locks of its compiler threads, protection of its heap. */
     private static final Set<String> NOT_OURS = Set.of("futex", "mprotect", "madvise", "mmap",
             "munmap", "sched_yield", "clock_nanosleep", "restart_syscall");
@@ -72,6 +78,16 @@ final class CountGateTest {
                 new Bounds("queue-read", 3.06, 2.02, 0.5, 1, 0.1),
                 new Bounds("uring", 2.1, 0.02, 0.5, 140, 0.1),
                 new Bounds("uring-read", 2.1, 0.02, 0.5, 1, 0.1));
+    }
+
+    /**
+     * Servers whose handlers run on other threads than those that wait for the system. Each round
+     * trip is two completions; each thread that goes to sleep is one that is woken.
+     */
+    static Stream<String> handingOver() {
+        return Stream.of("queue-pooled4", "uring-pooled4", "nio2", "nio2-pooled4",
+                "queue-executor4", "uring-executor4", "nio2-executor4",
+                "queue-foreign", "uring-foreign", "nio2-foreign");
     }
 
     private final Patience patience = new Patience();
@@ -114,6 +130,30 @@ final class CountGateTest {
             }
         } catch (Unavailable e) {
             abort(bounds.server() + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * With one core: where there are more, who is woken how often depends on who else wants them.
+     */
+    @ParameterizedTest
+    @MethodSource("handingOver")
+    void aCompletionWakesNoMoreThreadsThan(String name) throws IOException, InterruptedException {
+        assumeTrue(!Pinning.ofServer().isEmpty(), "servers cannot be given one core here");
+        try (ServerProcess server =
+                ServerProcess.start(catalogue.named(name), folder, patience);
+                LoadProcess many = open(MANY, server)) {
+            double wakeUps = Double.MAX_VALUE;
+            for (int i = 0; i < SLICES_MAX && wakeUps > WAKE_UPS_MAX; i++) {
+                long before = server.usage().waits();
+                long operations = many.slice(Side.MEASURED, SLICE_MILLIS).operations();
+                wakeUps = (double) (server.usage().waits() - before)
+                        / (operations * COMPLETIONS);
+            }
+            System.out.printf("%s: %.3f wake-ups per completion%n", name, wakeUps);
+            assertThat(wakeUps).as("wake-ups per completion").isLessThanOrEqualTo(WAKE_UPS_MAX);
+        } catch (Unavailable e) {
+            abort(name + ": " + e.getMessage());
         }
     }
 
