@@ -247,6 +247,9 @@ public final class ExecutorDispatcher implements RunningDispatcher {
             if (event == null) {
                 return;
             }
+            if (handlers > 0) {
+                Thread.interrupted();  // it meant the handler before
+            }
             dispatch(event, runner);
             handlers++;
         }

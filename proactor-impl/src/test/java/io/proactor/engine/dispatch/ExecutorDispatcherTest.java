@@ -110,6 +110,21 @@ final class ExecutorDispatcherTest {
     }
 
     @Test
+    void anInterruptReachesNoLaterHandler() throws Exception {
+        ExecutorDispatcher dispatcher = dispatcher(keep(Executors.newSingleThreadExecutor()));
+        CountDownLatch leave = new CountDownLatch(1);
+        AtomicBoolean reached = new AtomicBoolean();
+        DispatchBench.post(dispatcher, () -> {
+            awaitIn(leave);
+            Thread.currentThread().interrupt();
+        });
+        DispatchBench.post(dispatcher, () -> reached.set(Thread.currentThread().isInterrupted()));
+        leave.countDown();
+        bench.end(dispatcher);
+        assertThat(reached).isFalse();
+    }
+
+    @Test
     void blockingOnlyRunsTheBody() throws Exception {
         assertThat(dispatcher(Runnable::run).<String>blocking(() -> "body")).isEqualTo("body");
     }

@@ -233,8 +233,9 @@ final class PooledDispatcherTest {
             });
             assertThat(done.await(DispatchBench.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
-        // Not one, since the next event may come while the thread is still leaving its handler.
-        assertThat(seen).hasSizeLessThanOrEqualTo(3);
+        // Not one, since the next event may come while the thread is still leaving its handler, or
+        // gives way; but by far not all.
+        assertThat(seen).hasSizeLessThanOrEqualTo(5);
         bench.end(dispatcher);
     }
 
