@@ -81,7 +81,7 @@ public final class ExecutorDispatcher implements RunningDispatcher {
 
     // When a run was last asked for, and how many in a row did not begin. Only guesses. Any thread.
     private volatile long askedNanos;
-    private volatile int lost;
+    private final AtomicInteger lost = new AtomicInteger();
 
     // Events that were queued and whose dispatch has not returned. Any thread.
     private final AtomicInteger events = new AtomicInteger();
@@ -226,7 +226,7 @@ public final class ExecutorDispatcher implements RunningDispatcher {
     }
 
     private void serve(HandlerRunner runner) {
-        lost = 0;
+        lost.set(0);
         // Else the run was taken for lost, and another one is here for it.
         boolean searching = LOOKING.compareAndSet(this, ASKED, SEARCHING);
         int handlers = 0;
@@ -281,11 +281,10 @@ public final class ExecutorDispatcher implements RunningDispatcher {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")  // a miscount does no harm
     private boolean seemsLost() {
-        boolean seems = lost < LOST_MAX && System.nanoTime() - askedNanos > LOST_NANOS;
+        boolean seems = lost.get() < LOST_MAX && System.nanoTime() - askedNanos > LOST_NANOS;
         if (seems) {
-            lost++;
+            lost.incrementAndGet();
         }
         return seems;
     }
