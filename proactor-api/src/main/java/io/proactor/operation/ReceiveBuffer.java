@@ -60,7 +60,13 @@ public final class ReceiveBuffer {
     // Set by the pool when it hands the buffer out; published by the lease.
     private @Nullable Holder holder;
 
-    private int bytesFilled;  // by the receive; likewise published by the lease
+    // Where the first byte lies, for a processor that tells the kernel; 0 until one has asked.
+    // Published by the lease, and by the pool.
+    private long address;
+
+    // Behind the limit, up to here, may lie what an earlier lease or the processor has left; for
+    // whoever has the buffer.
+    private int soiledEnd;
 
     /** For pools. {@code bytes} is kept; its position and limit are the holder's to set. */
     public ReceiveBuffer(ByteBuffer bytes, Source source) {
@@ -71,6 +77,16 @@ public final class ReceiveBuffer {
     /** The holder. Returns the memory. */
     public ByteBuffer bytes() {
         return bytes;
+    }
+
+    /** The processor: where the first byte lies, or 0 if that was not said yet. */
+    public long address() {
+        return address;
+    }
+
+    /** The processor, while it has the buffer: where the first byte lies. */
+    public void address(long address) {
+        this.address = address;
     }
 
     /** The pool, when it hands the buffer out: for whom. */
@@ -89,7 +105,7 @@ public final class ReceiveBuffer {
     public long lease() {
         long now = state;
         assert !leased(now);
-        bytesFilled = bytes.limit();
+        eraseBehindLimit();
         STATE.setRelease(this, now + GENERATION);
         return (now + GENERATION) >>> PIN_BITS;
     }
@@ -122,7 +138,8 @@ public final class ReceiveBuffer {
             }
             requireUnpinned(now);
             if (STATE.compareAndSet(this, now, now + GENERATION)) {
-                erase();
+                soiled(bytes.limit());
+                bytes.clear();
                 source.giveBack(this);
                 return true;
             }
@@ -165,6 +182,7 @@ public final class ReceiveBuffer {
     /** The processor: the buffer goes back to its pool, and was never leased. */
     public void giveBack() {
         assert !leased(state);
+        soiled(bytes.position());
         source.giveBack(this);
     }
 
@@ -174,17 +192,27 @@ public final class ReceiveBuffer {
         assert (before & PINS_MASK) > 0;
     }
 
+    /** The processor, while it has the buffer: bytes up to there were put into it. */
+    public void soiled(int end) {
+        soiledEnd = Math.max(soiledEnd, end);
+    }
+
     /**
-     * Whoever has the buffer next may be another connection, and its application may look behind
-     * the limit: nothing is there. What is erased is what was received, and what the application
-     * could write to when it gave the buffer back; so a small message costs little.
+     * The bytes may be for another connection than those before them, and its application may look
+     * behind the limit: nothing is there. What is erased is what was received earlier, and what the
+     * application could write to when it gave the buffer back; so messages of the same size cost
+     * nothing, and none costs more than the longest before it.
      */
-    private void erase() {
-        int end = Math.max(bytesFilled, bytes.limit());
-        bytes.clear();
-        for (int at = 0; at < end; at += ZEROS.capacity()) {
-            bytes.put(at, ZEROS, 0, Math.min(ZEROS.capacity(), end - at));
+    private void eraseBehindLimit() {
+        int limit = bytes.limit();
+        if (limit < soiledEnd) {
+            bytes.limit(soiledEnd);
+            for (int at = limit; at < soiledEnd; at += ZEROS.capacity()) {
+                bytes.put(at, ZEROS, 0, Math.min(ZEROS.capacity(), soiledEnd - at));
+            }
+            bytes.limit(limit);
         }
+        soiledEnd = limit;
     }
 
     private static void requireUnpinned(long state) {

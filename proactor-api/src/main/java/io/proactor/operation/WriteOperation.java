@@ -58,6 +58,11 @@ public final class WriteOperation extends AsynchronousOperation {
         pinned = buffer;
     }
 
+    /** The processor: where the first byte of the leased memory lies; 0 if that is not known. */
+    public long pinnedAddress() {
+        return pinned == null ? 0 : pinned.address();
+    }
+
     /** The initiator. A write of all that remains in {@code sources}, which is not copied. */
     public <A> void prepare(ByteBuffer[] sources, long timeoutNanos, @Nullable A attachment,
             CompletionHandler<? super Integer, ? super A> handler) {

@@ -220,12 +220,66 @@ interface LeaseContract extends Contract {
                 all.limit(all.capacity()).position(all.limit() - 4).put((byte) 'a');
             }
             pair.peer().send("x");
-            try (Lease lease = Leased.receive(bench(), pair.socket()).value()) {
-                ByteBuffer all = lease.buffer().duplicate().clear();
-                assertThat(all.get()).isEqualTo((byte) 'x');
-                while (all.hasRemaining()) {
-                    assertThat(all.get()).isZero();
+            requireOnlyItself(pair);
+        }
+    }
+
+    @Test
+    @DisplayName("Nor where the other connection took the bytes piece by piece")
+    default void leaseShowsNothingOfWhatAnotherConnectionTookPieceByPiece() throws Exception {
+        bench().open(options -> options.withLoops(1)
+                .withReceiveLimits(new ReceiveLimits(1 << 16, 2, 1)));
+        Pair other = bench().accepted();
+        Pair pair = bench().accepted();
+        for (int round = 0; round < 16; round++) {
+            String secret = "what nobody else may see, " + round;
+            other.peer().send(secret);
+            for (int left = secret.length(); left > 0;) {
+                Recorder<Lease> receive = bench().recorder();
+                other.socket().receive(7, 0, TimeUnit.SECONDS, null, receive);
+                try (Lease lease = receive.value()) {
+                    left -= lease.buffer().remaining();
                 }
+            }
+            pair.peer().send("x");
+            requireOnlyItself(pair);
+        }
+    }
+
+    @Test
+    @DisplayName("Nor of what another connection took into a buffer of its own")
+    default void leaseShowsNothingOfWhatAnotherConnectionHasRead() throws Exception {
+        bench().open(options -> options.withLoops(1)
+                .withReceiveLimits(new ReceiveLimits(1 << 16, 2, 1)));
+        Pair other = bench().accepted();
+        Pair pair = bench().accepted();
+        received(other, "as a lease").close();  // and from then on into the same buffers
+        received(other, "as a lease").close();
+        for (int round = 0; round < 16; round++) {
+            for (int i = 0; i < round % 3; i++) {  // so each of the buffers in the end
+                readSecret(other, "what nobody else may see, " + round);
+            }
+            pair.peer().send("x");
+            requireOnlyItself(pair);
+        }
+    }
+
+    private void readSecret(Pair pair, String secret) throws Exception {
+        pair.peer().send(secret);
+        for (int left = secret.length(); left > 0;) {
+            Recorder<Integer> read = bench().recorder();
+            pair.socket().read(ByteBuffer.allocate(7), 0, TimeUnit.SECONDS, null, read);
+            left -= read.value();
+        }
+    }
+
+    /** Receives an x, and nothing behind it. */
+    private void requireOnlyItself(Pair pair) throws Exception {
+        try (Lease lease = Leased.receive(bench(), pair.socket()).value()) {
+            ByteBuffer all = lease.buffer().duplicate().clear();
+            assertThat(all.get()).isEqualTo((byte) 'x');
+            while (all.hasRemaining()) {
+                assertThat(all.get()).isZero();
             }
         }
     }

@@ -105,8 +105,7 @@ final class ArrivedBytes {
             return false;
         }
         ends[last] = end + bytes;
-        holder.filled(bufferIds[last], end + bytes)
-                .put(end, group.filled(bufferId, bytes), 0, bytes);
+        holder.append(bufferIds[last], end, group.filled(bufferId, bytes));
         return true;
     }
 

@@ -47,6 +47,7 @@ final class BufferGroup {
     private final Maker maker;
     private final ByteBuffer[] buffers;
     private final long[] addresses;
+    private final int[] filledEnds;  // up to where bytes were put into each
     private final int bufferBytes;
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
     private int made;      // buffers that there are, the first ones
@@ -62,6 +63,7 @@ final class BufferGroup {
         this.maker = maker;
         buffers = new ByteBuffer[countMax];
         addresses = new long[countMax];
+        filledEnds = new int[countMax];
         put(0, maker.make(0));
         bufferBytes = buffers[0].capacity();
         ring = owner.registerBufferRing(group, countMax);
@@ -79,9 +81,13 @@ final class BufferGroup {
     }
 
     private void put(int bufferId, ByteBuffer buffer) {
+        put(bufferId, buffer, NativeMemory.address(buffer.clear()));
+    }
+
+    private void put(int bufferId, ByteBuffer buffer, long address) {
+        assert address != 0 : "the kernel can be given only memory that stays";
         buffers[bufferId] = buffer;
-        addresses[bufferId] = NativeMemory.address(buffer.clear());
-        assert addresses[bufferId] != 0 : "the kernel can be given only memory that stays";
+        addresses[bufferId] = address;
     }
 
     /** Returns the name of the group, for submissions. */
@@ -99,15 +105,36 @@ final class BufferGroup {
         return made;
     }
 
+    /** The kernel has put so many bytes into a buffer. */
+    void received(int bufferId, int bytes) {
+        filledEnds[bufferId] = Math.max(filledEnds[bufferId], bytes);
+    }
+
     /** Returns what the kernel has put into a buffer: so many bytes. */
     ByteBuffer filled(int bufferId, int bytes) {
         return buffers[bufferId].clear().limit(bytes);
     }
 
-    /** Puts another buffer of the same size in the place of one that the kernel has filled. */
-    void replace(int bufferId, ByteBuffer other) {
+    /** Puts more bytes behind those that a buffer holds up to {@code end}. */
+    void append(int bufferId, int end, ByteBuffer source) {
+        int length = source.remaining();
+        filledEnds[bufferId] = Math.max(filledEnds[bufferId], end + length);
+        filled(bufferId, end + length).put(end, source, source.position(), length);
+    }
+
+    /** Returns up to where bytes were put into a buffer since it is in the group. */
+    int filledEnd(int bufferId) {
+        return filledEnds[bufferId];
+    }
+
+    /**
+     * Puts another buffer of the same size, which lies there, in the place of one that the kernel
+     * has filled.
+     */
+    void replace(int bufferId, ByteBuffer other, long address) {
         assert other.capacity() == bufferBytes;
-        put(bufferId, other);
+        filledEnds[bufferId] = 0;
+        put(bufferId, other, address);
     }
 
     /** Takes a buffer back; the kernel has it from the next {@link #publish}. */

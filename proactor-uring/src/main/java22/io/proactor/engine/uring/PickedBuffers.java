@@ -133,6 +133,7 @@ final class PickedBuffers implements AutoCloseable {
     private ByteBuffer makeLeased(int bufferId) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(limits.bufferBytes());
         inRing[bufferId] = new ReceiveBuffer(bytes, source);
+        inRing[bufferId].address(NativeMemory.address(bytes));
         return bytes;
     }
 
@@ -148,9 +149,18 @@ final class PickedBuffers implements AutoCloseable {
         ReceiveBuffer.Holder holder = other.takeHolder();
         assert holder != null;
         filled.holder(holder);
+        filled.soiled(group.filledEnd(bufferId));
         inRing[bufferId] = other;
-        group.replace(bufferId, other.bytes());
+        group.replace(bufferId, other.bytes(), address(other));
         return filled;
+    }
+
+    /** To ask makes garbage, so each buffer is asked once. */
+    private static long address(ReceiveBuffer buffer) {
+        if (buffer.address() == 0) {
+            buffer.address(NativeMemory.address(buffer.bytes().clear()));
+        }
+        return buffer.address();
     }
 
     /** Gives the kernel what came back. */

@@ -115,6 +115,7 @@ final class ReadRequest implements Requester {
             if (result < 0) {
                 reads.onError(-result, from);
             } else if (bufferId >= 0 && from != null) {
+                from.received(bufferId, result);
                 reads.onBytes(result, from.filled(bufferId, result), from, bufferId,
                         emptied);
             } else {

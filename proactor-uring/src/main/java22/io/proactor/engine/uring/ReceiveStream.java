@@ -110,8 +110,9 @@ final class ReceiveStream implements Requester {
         int bufferId = Cqe.bufferId(flags);
         boolean brought = bufferId >= 0;
         try {
-            if (result > 0 && brought && !handle.ending()) {
-                kept = arrived.add(from, bufferId, result);
+            if (result > 0 && brought) {
+                from.received(bufferId, result);
+                kept = !handle.ending() && arrived.add(from, bufferId, result);
             }
         } finally {
             if (brought && !kept) {

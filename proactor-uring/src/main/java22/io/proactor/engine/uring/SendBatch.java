@@ -73,23 +73,25 @@ final class SendBatch {
     private void add(WriteOperation write, AddressMemo memo) throws SystemCallException {
         ByteBuffer single = write.source();
         if (single != null) {
-            add(single, memo);
+            add(single, write.pinnedAddress(), memo);
             return;
         }
         ByteBuffer[] sources = write.sources();
         int end = write.sourcesNow();
         for (int i = write.index(); i < end && !complete; i++) {
-            add(sources[i], memo);
+            add(sources[i], 0, memo);
         }
         complete |= end < sources.length;  // a file comes next
     }
 
-    private void add(ByteBuffer source, AddressMemo memo) throws SystemCallException {
+    /** @param base where the buffer's first byte lies; 0 if that is not known */
+    private void add(ByteBuffer source, long base, AddressMemo memo) throws SystemCallException {
         int length = Math.min(source.remaining(), SOURCE_BYTES_MAX);
         if (length == 0) {
             return;
         }
-        long address = count == 0 ? memo.address(source) : NativeMemory.address(source);
+        long address = base != 0 ? base + source.position()
+                : count == 0 ? memo.address(source) : NativeMemory.address(source);
         if (address == 0) {
             copy(source, length);
         } else if (count == VECTORS_MAX) {
