@@ -12,18 +12,24 @@ import java.util.ArrayDeque;
  *
  * <p>While the kernel has none left, receives end with ENOBUFS, and nothing is lost. Such
  * connections wait in line, and try again, the oldest first, as many as there are buffers for.
- * Only then does the group grow, each time to twice its size, up to a bound: the kernel hands
- * buffers out in turn, so it walks through all there are, and more than the cache holds cost each
- * receive a miss.
+ *
+ * <p>How many the kernel has: it hands them out in turn, so it walks through all of them, and more
+ * than the cache holds cost each receive a miss. What counts for that is what it puts in. So only
+ * while some find none, and messages are small, more are added, each time as many as there are;
+ * when messages become large, buffers that come back are put by until so many are left as hold
+ * together what the first ones do when they are full.
  *
  * <p>Ownership: a buffer is
  * <pre>
  * the kernel's   --a completion names it--&gt;   the loop's   --lend--&gt;   a connection's
  *      ^                                        |                         |
  *      +--------------- giveBack ---------------+------- giveBackLent ----+
+ *      ^                                        |
+ *      +-------- grow --------   put by   &lt;-----+
  * </pre>
- * A connection has it while its bytes wait for a read. At most half of the buffers are lent, so
- * connections that nobody reads from cannot starve the others. All memory must outlive the ring.
+ * A connection has it while its bytes wait for a read. At most half of those that are not put by
+ * are lent, so connections that nobody reads from cannot starve the others. All memory must outlive
+ * the ring.
  *
  * <p>Threads: the loop's.
  */
@@ -43,16 +49,23 @@ final class BufferGroup {
         ByteBuffer make(int bufferId) throws SystemCallException;
     }
 
+    /** Over so many receives their size is averaged. */
+    private static final int RECENT_RECEIVES = 16;
+
     private final BufferRing ring;
     private final Maker maker;
     private final ByteBuffer[] buffers;
     private final long[] addresses;
     private final int[] filledEnds;  // up to where bytes were put into each
     private final int bufferBytes;
+    private final int count;      // to begin with
+    private final int[] putBy;    // a stack of putByCount ids
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
-    private int made;      // buffers that there are, the first ones
-    private int lent;      // of these, the ones that connections have; at most half
-    private int returned;  // buffers that came back since the last publish
+    private int made;             // buffers that there are, the first ones
+    private int putByCount;       // of these, the ones that wait until more are wanted
+    private int lent;             // of the others, the ones that connections have; at most half
+    private int returned;         // buffers that came back since the last publish
+    private long recentBytes;     // what a receive brought of late, times RECENT_RECEIVES
 
     /**
      * @param group names the group in its ring
@@ -64,20 +77,22 @@ final class BufferGroup {
         buffers = new ByteBuffer[countMax];
         addresses = new long[countMax];
         filledEnds = new int[countMax];
+        putBy = new int[countMax];
+        this.count = count;
         put(0, maker.make(0));
         bufferBytes = buffers[0].capacity();
         ring = owner.registerBufferRing(group, countMax);
-        giveBack(made++);
+        ring.add(addresses[0], bufferBytes, made++);
         while (made < count) {
             add();
         }
-        returned = 0;
         ring.publish();
     }
 
     private void add() throws SystemCallException {
         put(made, maker.make(made));
-        giveBack(made++);
+        ring.add(addresses[made], bufferBytes, made);
+        made++;
     }
 
     private void put(int bufferId, ByteBuffer buffer) {
@@ -100,14 +115,21 @@ final class BufferGroup {
         return bufferBytes;
     }
 
-    /** Returns how many buffers there are now. */
+    /** Returns how many buffers go round now: the kernel's, and those that are lent. */
     int count() {
-        return made;
+        return made - putByCount;
     }
 
     /** The kernel has put so many bytes into a buffer. */
     void received(int bufferId, int bytes) {
         filledEnds[bufferId] = Math.max(filledEnds[bufferId], bytes);
+        recentBytes += bytes - recentBytes / RECENT_RECEIVES;
+    }
+
+    /** Returns whether so many, as full as of late, hold more than the first ones can. */
+    private boolean tooMany(int buffers) {
+        return buffers > count
+                && buffers * (recentBytes / RECENT_RECEIVES) > (long) count * bufferBytes;
     }
 
     /** Returns what the kernel has put into a buffer: so many bytes. */
@@ -137,15 +159,19 @@ final class BufferGroup {
         put(bufferId, other, address);
     }
 
-    /** Takes a buffer back; the kernel has it from the next {@link #publish}. */
+    /** Takes a buffer back; the kernel has it from the next {@link #publish}, if it is wanted. */
     void giveBack(int bufferId) {
-        ring.add(addresses[bufferId], bufferBytes, bufferId);
-        returned++;
+        if (tooMany(count()) && 2 * lent < count()) {
+            putBy[putByCount++] = bufferId;
+        } else {
+            ring.add(addresses[bufferId], bufferBytes, bufferId);
+            returned++;
+        }
     }
 
     /** Lets a connection keep one more for a while. False if enough are lent. */
     boolean lend() {
-        if (2 * lent >= made) {
+        if (2 * lent >= count()) {
             return false;
         }
         lent++;
@@ -181,15 +207,22 @@ final class BufferGroup {
         grow();
         returned = 0;
         ring.publish();
-        for (int i = Math.min(made - lent, starved.size()); i > 0; i--) {
+        for (int i = Math.min(count() - lent, starved.size()); i > 0; i--) {
             starved.removeFirst().onBuffers();
         }
     }
 
+    /** To twice as many, but not to too many. */
     private void grow() {
         try {
-            for (int target = Math.min(2 * made, buffers.length); made < target;) {
-                add();
+            int target = Math.min(2 * count(), buffers.length);
+            while (count() < target && !tooMany(count() + 1)) {
+                if (putByCount > 0) {
+                    int bufferId = putBy[--putByCount];
+                    ring.add(addresses[bufferId], bufferBytes, bufferId);
+                } else {
+                    add();
+                }
             }
         } catch (SystemCallException | OutOfMemoryError e) {
             assert made > 0;  // those that there are go round; the others wait
