@@ -55,9 +55,9 @@ public final class ReceiveBuffer {
 
     private volatile long state;
     private final ByteBuffer bytes;
-    private final Source source;
 
     // Set by the pool when it hands the buffer out; published by the lease.
+    private Source source;
     private @Nullable Holder holder;
 
     // Where the first byte lies, for a processor that tells the kernel; 0 until one has asked.
@@ -87,6 +87,11 @@ public final class ReceiveBuffer {
     /** The processor, while it has the buffer: where the first byte lies. */
     public void address(long address) {
         this.address = address;
+    }
+
+    /** The pool, when it hands the buffer out: where it is to come back to. */
+    public void source(Source source) {
+        this.source = source;
     }
 
     /** The pool, when it hands the buffer out: for whom. */

@@ -57,6 +57,21 @@ interface ReceiveLineContract extends Contract {
     }
 
     @Test
+    @DisplayName("T20 the only buffer goes from loop to loop, wherever it was closed last")
+    default void bufferThatOneLoopHasUsedIsHadByTheOthers() throws Exception {
+        bench().open(options -> options.withLoops(3)
+                .withReceiveLimits(new ReceiveLimits(64, 1, 1)));
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            pairs.add(bench().accepted());
+        }
+        for (int i = 0; i < 60; i++) {
+            received(pairs.get(i % pairs.size()), "in turn").close();
+        }
+        assertThat(bench().proactor().leasesOpen()).isZero();
+    }
+
+    @Test
     @DisplayName("T23 a socket has no more leases than its credit; others are served meanwhile")
     default void socketHasNoMoreLeasesThanItsCredit() throws Exception {
         limits(8, 2);

@@ -107,7 +107,9 @@ public final class ReceiveClaim implements ReceiveBuffer.Holder {
     @Override
     public void onReturned() {
         HELD.getAndAdd(this, -1);
-        if (STATE.compareAndSet(this, CREDIT, NONE)) {
+        // The look first, since hardly anybody waits: an exchange that fails costs as much as one
+        // that does not.
+        if (state == CREDIT && STATE.compareAndSet(this, CREDIT, NONE)) {
             signal.run();
         }
     }

@@ -76,7 +76,7 @@ final class QueueProcessor implements AsynchronousOperationProcessor {
         boolean opened = false;
         try {
             for (int i = 0; i < context.loops(); i++) {
-                loops.add(new SelectorLoop(context, calls, buffers));
+                loops.add(new SelectorLoop(context, calls, buffers.another()));
             }
             watchdog = new Watchdog(context);
             processor = new QueueProcessor(context, List.copyOf(loops), watchdog);

@@ -8,22 +8,26 @@ import io.proactor.model.Schedules;
 import io.proactor.operation.ReceiveBuffer;
 import io.proactor.spi.ReceiveLimits;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The line for receive buffers under the schedules of two or three threads: whoever is refused a
- * buffer hears of the next one, unless it has left the line; and then the next one hears of it.
+ * The line for receive buffers under the schedules of two or three threads, of one loop and of two:
+ * whoever is refused a buffer hears of the next one, unless it has left the line; and then the next
+ * one hears of it.
  *
  * <p>Each of these changes makes a test fail: a look for a free buffer before the claim is in line,
- * and none after; no look at the line after a buffer has become available; a buffer that is made
- * available although it is reserved; a claim that is marked as not queued after its signal; a claim
- * that leaves the line and keeps the signal that was meant for it; credit that is looked at once
- * only.
+ * and none after; no look at what other loops keep; a buffer that a loop keeps without a look at the
+ * line; no look at the line after a buffer has become available; a buffer that is made available
+ * although it is reserved; a claim that is marked as not queued after its signal; a claim that
+ * leaves the line and keeps the signal that was meant for it; credit that is looked at once only.
  */
 final class ReceiveBuffersModelTest {
 
-    private static final int SCHEDULES = Schedules.of(200);
+    private static final int SCHEDULES = Schedules.of(120);
 
     /** A connection that wants one buffer, and tries again whenever it is signalled. */
     private static final class Wanting {
@@ -55,16 +59,24 @@ final class ReceiveBuffersModelTest {
         }
     }
 
-    private static ReceiveBuffers buffers(int count, int perSocket) {
-        return new ReceiveBuffers(new ReceiveLimits(64, count, perSocket));
+    /** The buffers of one or two loops; the first and the last of them are used. */
+    private static final class Loops {
+        final ReceiveBuffers first;
+        final ReceiveBuffers last;
+
+        Loops(int loops, int count, int perSocket) {
+            first = new ReceiveBuffers(new ReceiveLimits(64, count, perSocket));
+            last = loops == 1 ? first : first.another();
+        }
     }
 
-    @Test
-    void whoeverIsRefusedHearsOfTheNextBuffer() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whoeverIsRefusedHearsOfTheNextBuffer(int loops) {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 1);
-            ReceiveBuffer held = new Wanting(buffers).take();
-            Wanting waits = new Wanting(buffers);
+            Loops buffers = new Loops(loops, 1, 1);
+            ReceiveBuffer held = new Wanting(buffers.first).take();
+            Wanting waits = new Wanting(buffers.last);
             Racer other = Racer.start(held::giveBack);
             ReceiveBuffer got = waits.take();
             finish(other);
@@ -72,17 +84,18 @@ final class ReceiveBuffersModelTest {
                 got = waits.retry();
             }
             require(got != null);
-            require(buffers.out() == 1);
+            require(buffers.first.out() == 1);
         });
     }
 
-    @Test
-    void ofTwoWhoWaitEachGetsABuffer() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void ofTwoWhoWaitEachGetsABuffer(int loops) {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 1);
-            ReceiveBuffer held = new Wanting(buffers).take();
-            Wanting first = new Wanting(buffers);
-            Wanting second = new Wanting(buffers);
+            Loops buffers = new Loops(loops, 1, 1);
+            ReceiveBuffer held = new Wanting(buffers.first).take();
+            Wanting first = new Wanting(buffers.first);
+            Wanting second = new Wanting(buffers.last);
             ReceiveBuffer[] got = new ReceiveBuffer[2];
             Racer one = Racer.start(() -> got[0] = first.take());
             Racer two = Racer.start(() -> got[1] = second.take());
@@ -100,17 +113,18 @@ final class ReceiveBuffersModelTest {
                 }
             }
             require(served == 2);
-            require(buffers.out() == 0);
+            require(buffers.first.out() == 0);
         });
     }
 
-    @Test
-    void whoLeavesTheLineLeavesTheBufferToTheNext() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whoLeavesTheLineLeavesTheBufferToTheNext(int loops) {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 1);
-            ReceiveBuffer held = new Wanting(buffers).take();
-            Wanting leaves = new Wanting(buffers);
-            Wanting stays = new Wanting(buffers);
+            Loops buffers = new Loops(loops, 1, 1);
+            ReceiveBuffer held = new Wanting(buffers.first).take();
+            Wanting leaves = new Wanting(buffers.first);
+            Wanting stays = new Wanting(buffers.last);
             require(leaves.take() == null);
             require(stays.take() == null);
             Racer other = Racer.start(held::giveBack);
@@ -121,13 +135,14 @@ final class ReceiveBuffersModelTest {
     }
 
     /** However fast the other one gives back and asks again: it does not get ahead of the line. */
-    @Test
-    void nobodyGetsAheadOfTheLine() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nobodyGetsAheadOfTheLine(int loops) {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 2);
-            Wanting busy = new Wanting(buffers);
+            Loops buffers = new Loops(loops, 1, 2);
+            Wanting busy = new Wanting(buffers.first);
             ReceiveBuffer held = busy.take();
-            Wanting waits = new Wanting(buffers);
+            Wanting waits = new Wanting(buffers.last);
             require(waits.take() == null);
             ReceiveBuffer[] got = new ReceiveBuffer[1];
             Racer other = Racer.start(() -> got[0] = waits.retry());
@@ -142,12 +157,13 @@ final class ReceiveBuffersModelTest {
     }
 
     /** It may stand in the line from before, which must not cost it its new place. */
-    @Test
-    void whoLeavesTheLineAndComesBackIsHeard() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whoLeavesTheLineAndComesBackIsHeard(int loops) {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 1);
-            ReceiveBuffer held = new Wanting(buffers).take();
-            Wanting comes = new Wanting(buffers);
+            Loops buffers = new Loops(loops, 1, 1);
+            ReceiveBuffer held = new Wanting(buffers.first).take();
+            Wanting comes = new Wanting(buffers.last);
             require(comes.take() == null);
             Racer other = Racer.start(held::giveBack);
             comes.claim.waive();
@@ -163,8 +179,8 @@ final class ReceiveBuffersModelTest {
     @Test
     void creditThatComesBackIsHeardOf() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(2, 1);
-            Wanting waits = new Wanting(buffers);
+            Loops buffers = new Loops(1, 2, 1);
+            Wanting waits = new Wanting(buffers.last);
             ReceiveBuffer own = waits.take();
             Racer other = Racer.start(own::giveBack);
             ReceiveBuffer got = waits.take();
@@ -177,13 +193,40 @@ final class ReceiveBuffersModelTest {
         });
     }
 
+    /** The only one lies with a loop that has had it, and may take it again meanwhile. */
     @Test
-    void lostBufferIsReplacedForWhoeverWaits() {
+    void whatOneLoopKeepsTheOtherCanHave() {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 1);
-            ReceiveBuffer held = new Wanting(buffers).take();
+            Loops buffers = new Loops(2, 1, 1);
+            new Wanting(buffers.first).take().giveBack();
+            Wanting again = new Wanting(buffers.first);
+            Wanting wants = new Wanting(buffers.last);
+            ReceiveBuffer[] got = new ReceiveBuffer[1];
+            Racer other = Racer.start(() -> got[0] = again.take());
+            ReceiveBuffer mine = wants.take();
+            finish(other);
+            require(mine == null || got[0] == null);
+            if (got[0] == null) {
+                got[0] = again.retry();
+            }
+            if (got[0] != null) {
+                got[0].giveBack();
+            }
+            if (mine == null) {
+                mine = wants.retry();
+            }
+            require(mine != null);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void lostBufferIsReplacedForWhoeverWaits(int loops) {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            Loops buffers = new Loops(loops, 1, 1);
+            ReceiveBuffer held = new Wanting(buffers.first).take();
             long generation = held.lease();
-            Wanting waits = new Wanting(buffers);
+            Wanting waits = new Wanting(buffers.last);
             Racer other = Racer.start(() -> held.forfeit(generation));
             ReceiveBuffer got = waits.take();
             finish(other);
@@ -195,23 +238,24 @@ final class ReceiveBuffersModelTest {
         });
     }
 
-    @Test
-    void neverMoreThanTheBound() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void neverMoreThanTheBound(int loops) {
         Lincheck.runConcurrentTest(SCHEDULES, () -> {
-            ReceiveBuffers buffers = buffers(1, 1);
+            Loops buffers = new Loops(loops, 1, 1);
             AtomicInteger inUse = new AtomicInteger();
-            Runnable use = () -> {
-                ReceiveBuffer buffer = new Wanting(buffers).take();
+            Consumer<ReceiveBuffers> use = from -> {
+                ReceiveBuffer buffer = new Wanting(from).take();
                 if (buffer != null) {
                     require(inUse.incrementAndGet() == 1);
                     inUse.decrementAndGet();
                     buffer.giveBack();
                 }
             };
-            Racer other = Racer.start(use);
-            use.run();
+            Racer other = Racer.start(() -> use.accept(buffers.first));
+            use.accept(buffers.last);
             finish(other);
-            require(buffers.out() == 0);
+            require(buffers.first.out() == 0);
         });
     }
 }

@@ -41,7 +41,8 @@ final class SimulatedProcessor implements AsynchronousOperationProcessor {
         shared = pooled ? newDispatcher(false) : null;
         for (int i = 0; i < world.swarm().loops(); i++) {
             SimulatedDispatcher own = shared != null ? shared : newDispatcher(true);
-            SimulatedLoop loop = new SimulatedLoop(world, context, receiveBuffers, own);
+            SimulatedLoop loop = new SimulatedLoop(world, context,
+                    receiveBuffers.another(), own);
             if (shared == null) {
                 own.belongTo(loop);
             }

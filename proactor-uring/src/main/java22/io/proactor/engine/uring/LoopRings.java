@@ -11,11 +11,9 @@ final class LoopRings {
 
     private final RingFactory factory;
     private final Features features;
-    private final ReceiveBuffers pool;
 
-    LoopRings(RingFactory factory, Features features, ReceiveBuffers pool) {
+    LoopRings(RingFactory factory, Features features) {
         this.factory = factory;
-        this.pool = pool;
         this.features = features;
     }
 
@@ -24,7 +22,8 @@ final class LoopRings {
         return features;
     }
 
-    LoopRing open() throws SystemCallException {
+    /** Opens a ring, whose receives are given the loop's buffers. */
+    LoopRing open(ReceiveBuffers pool) throws SystemCallException {
         Ring ring = factory.open(Requests.SUBMISSION_ENTRIES, Requests.COMPLETION_ENTRIES,
                 features.setupFlags());
         PickedBuffers buffers = null;

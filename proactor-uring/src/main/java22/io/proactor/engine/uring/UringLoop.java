@@ -69,7 +69,7 @@ final class UringLoop implements Runnable {
         commands = new CommandQueue<>(wakeUp::signal);
         boolean opened = false;
         try {
-            ring = rings.open();
+            ring = rings.open(receiveBuffers);
             opened = true;
         } finally {
             if (!opened) {
@@ -325,7 +325,7 @@ final class UringLoop implements Runnable {
         forEachMember(member -> member.onRingLost(failure));
         while (!stopping) {
             try {
-                LoopRing opened = rings.open();
+                LoopRing opened = rings.open(receiveBuffers);
                 ring.close();
                 ring = opened;
                 return;

@@ -75,13 +75,13 @@ final class UringProcessor implements AsynchronousOperationProcessor {
             throws IOException {
         List<UringLoop> loops = new ArrayList<>();
         ReceiveBuffers buffers = new ReceiveBuffers(context.receiveLimits());
-        LoopRings rings = new LoopRings(factory, features, buffers);
+        LoopRings rings = new LoopRings(factory, features);
         Watchdog watchdog = null;
         UringProcessor processor = null;
         boolean opened = false;
         try {
             for (int i = 0; i < context.loops(); i++) {
-                loops.add(new UringLoop(context, rings, buffers));
+                loops.add(new UringLoop(context, rings, buffers.another()));
             }
             watchdog = new Watchdog(context);
             processor = new UringProcessor(context, List.copyOf(loops), watchdog);
