@@ -24,4 +24,13 @@ public final class ResetByPeerException extends IOException implements Operation
     public long bytesMoved() {
         return bytesMoved;
     }
+
+    /**
+     * Records no stack: this is made on a thread of the processor, whose frames say nothing, and as
+     * often as peers like.
+     */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

@@ -62,7 +62,9 @@ interface ReadContract extends Contract {
         Pair pair = bench().accepted();
         Recorder<Integer> pending = pair.read(ByteBuffer.allocate(8));
         pair.peer().reset();
-        assertThat(pending.failure(ResetByPeerException.class).bytesMoved()).isZero();
+        ResetByPeerException failure = pending.failure(ResetByPeerException.class);
+        assertThat(failure.bytesMoved()).isZero();
+        assertThat(failure.getStackTrace()).as("costs what peers cause").isEmpty();
         // The first write after a reset may still be taken by the system, or by the library.
         Throwable cause = null;
         for (int i = 0; i < 100 && cause == null; i++) {

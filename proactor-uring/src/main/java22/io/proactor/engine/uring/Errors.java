@@ -20,7 +20,7 @@ final class Errors {
 
     /** The failure of a receive or a send after {@code bytesMoved}. */
     static IOException transfer(String call, int errno, long bytesMoved) {
-        SystemCallException cause = new SystemCallException(call, errno);
+        SystemCallException cause = SystemCallException.told(call, errno);
         return switch (errno) {
             case Errno.ECONNRESET, Errno.EPIPE, Errno.ECONNABORTED ->
                     new ResetByPeerException(bytesMoved, cause);
@@ -54,13 +54,13 @@ final class Errors {
                     new BindException("No local address can be had for " + remote);
             default -> new ConnectException("Cannot connect to " + remote);
         };
-        failure.initCause(new SystemCallException("connect", errno));
+        failure.initCause(SystemCallException.told("connect", errno));
         return failure;
     }
 
     /** The failure of an accept; what comes of the listener is the governor's to decide. */
     static IOException accept(int errno) {
-        SystemCallException cause = new SystemCallException("accept", errno);
+        SystemCallException cause = SystemCallException.told("accept", errno);
         return switch (errno) {
             // The governor knows by these words that one connection went wrong by itself.
             case Errno.ECONNABORTED -> new IOException("Software caused connection abort", cause);
