@@ -6,18 +6,19 @@ import java.util.Objects;
 
 /**
  * What {@link StreamSocket#sendFile} sends: a header, a part of a file, and a trailer. Start from
- * {@link #of}.
+ * {@code of}.
  *
- * <p>Ownership: the channel stays the application's, which must not close it until the handler is
- * called. The file may be in use by others; its bytes are those that are there when they are sent.
+ * <p>Ownership: a channel stays the application's, which must not close it until the handler is
+ * called; a {@link ReadableFile} may be closed as soon as the send is initiated. The file may be in
+ * use by others; its bytes are those that are there when they are sent.
  *
- * @param file open for reading
+ * @param file of the proactor that sends it, or one that stands for a channel
  * @param position of the first byte in the file
  * @param count how many bytes of the file; 0 for all from {@code position} on
  * @param header is sent before it; may be empty
  * @param trailer is sent behind it; may be empty
  */
-public record FileRegion(FileChannel file, long position, long count, ByteBuffer header,
+public record FileRegion(ReadableFile file, long position, long count, ByteBuffer header,
         ByteBuffer trailer) {
 
     /** Checks every component. */
@@ -33,9 +34,14 @@ public record FileRegion(FileChannel file, long position, long count, ByteBuffer
         }
     }
 
-    /** Returns a whole file, without header and trailer. */
-    public static FileRegion of(FileChannel file) {
+    /** Returns a whole file, without header and trailer; see {@link Proactor#openFile}. */
+    public static FileRegion of(ReadableFile file) {
         return new FileRegion(file, 0, 0, ByteBuffer.allocate(0), ByteBuffer.allocate(0));
+    }
+
+    /** As {@link #of(ReadableFile)}, of a file that the application has open for reading. */
+    public static FileRegion of(FileChannel file) {
+        return of(ReadableFile.of(Objects.requireNonNull(file, "file")));
     }
 
     /** Returns another part of the same file; a {@code count} of 0 is all the rest of it. */

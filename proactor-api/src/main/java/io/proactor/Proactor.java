@@ -2,8 +2,6 @@ package io.proactor;
 
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.OperationCounters;
-import io.proactor.operation.OperationOwner;
-import io.proactor.operation.PostOperation;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.CompletionSequence;
 import io.proactor.spi.Environment;
@@ -14,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public final class Proactor implements AutoCloseable {
     private final ProcessorContext context;
     private final AsynchronousOperationProcessor processor;
     private final String processorName;
-    private final OperationOwner posts;
+    final Posts posts;
     private final Leases leases;
     final Set<SocketPool> pools = ConcurrentHashMap.newKeySet();
     private final Termination termination;
@@ -72,7 +71,7 @@ public final class Proactor implements AutoCloseable {
                 options.receiveLimits(), options.writeQueue().budget(),
                 options.tracing());
         leases = new Leases(options.listener(), options.tracing());
-        posts = new Posts(context.counters());
+        posts = new Posts(context);
         ProcessorSelection selection = ProcessorSelection.open(options.processor(), context);
         processor = selection.processor();
         processorName = selection.name();
@@ -217,6 +216,18 @@ public final class Proactor implements AutoCloseable {
         return new Strand(this, new CompletionSequence(processor.dispatcher()));
     }
 
+    /**
+     * Opens a regular file, to be sent on sockets of this proactor: see {@link FileRegion}. The
+     * call may block, as any that opens a file does. It is the caller who closes it.
+     *
+     * @throws IOException if there is no such file, it is not a regular one, or cannot be opened
+     * @throws RejectedExecutionException if the proactor drains or is shut down
+     */
+    public ReadableFile openFile(Path path) throws IOException {
+        termination.requireRunning();
+        return ReadableFile.open(path, processor::openFile, context);
+    }
+
     /** Returns {@link System#nanoTime}; in a simulation the time that passes there. Any thread. */
     public long nanoTime() {
         return context.nanoTime();
@@ -233,25 +244,7 @@ public final class Proactor implements AutoCloseable {
      */
     public <V extends @Nullable Object, A extends @Nullable Object> void post(V value, A attachment,
             CompletionHandler<? super V, ? super A> handler) {
-        post(null, value, attachment, handler);
-    }
-
-    <V extends @Nullable Object, A extends @Nullable Object> void post(
-            @Nullable CompletionSequence sequence, V value, A attachment,
-            CompletionHandler<? super V, ? super A> handler) {
-        Objects.requireNonNull(handler, "handler");
-        // First counted, then asked: see Handle.initiate.
-        context.counters().issued();
-        if (!context.accepting()) {
-            context.counters().revoked();
-            throw Termination.refused();
-        }
-        PostOperation operation = PostOperation.completed(posts, value, attachment, handler);
-        if (sequence != null) {
-            sequence.enqueue(operation);
-        } else {
-            processor.dispatcher().enqueue(operation);
-        }
+        processor.dispatcher().enqueue(posts.newPost(value, attachment, handler));
     }
 
     /**

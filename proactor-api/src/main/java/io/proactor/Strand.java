@@ -67,7 +67,7 @@ public final class Strand implements Executor {
      */
     public <V extends @Nullable Object, A extends @Nullable Object> void post(V value, A attachment,
             CompletionHandler<? super V, ? super A> handler) {
-        proactor.post(sequence, value, attachment, handler);
+        sequence.enqueue(proactor.posts.newPost(value, attachment, handler));
     }
 
     /** Returns true if the caller is inside a handler or task of this strand. */

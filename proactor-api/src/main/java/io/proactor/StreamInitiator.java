@@ -2,6 +2,7 @@ package io.proactor;
 
 import io.proactor.operation.AsynchronousOperation;
 import io.proactor.operation.ConnectOperation;
+import io.proactor.operation.FileSource;
 import io.proactor.operation.ReadOperation;
 import io.proactor.operation.WriteOperation;
 import io.proactor.spi.StreamHandle;
@@ -180,38 +181,40 @@ final class StreamInitiator {
             CompletionHandler<? super Long, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         requireConnected();
-        long count;
-        // An interrupted thread that touches a file closes it for all who use it; see
-        // java.nio.channels.InterruptibleChannel.
-        boolean interrupted = Thread.interrupted();
+        region.file().requireSendableBy(handle.context());
+        FileSource file;
         try {
-            count = bytesToSend(region);
+            file = region.file().hold();
+        } catch (IOException e) {
+            return handle.fail(e, attachment, handler);
+        }
+        WriteOperation operation = null;
+        long count;
+        try {
+            count = bytesToSend(region, file);
+            operation = claimWrite(
+                    (long) region.header().remaining() + region.trailer().remaining());
         } catch (IOException e) {
             return handle.fail(e, attachment, handler);
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            if (operation == null) {
+                file.letGo();
             }
         }
-        WriteOperation operation = claimWrite(
-                (long) region.header().remaining() + region.trailer().remaining());
         if (operation == null) {
             return handle.fail(new SocketClosedException(0), attachment, handler);
         }
-        operation.prepare(region.header(), region.file(), region.position(), count,
-                region.trailer(), timeoutNanos, attachment, handler);
+        operation.prepare(region.header(), file, region.position(), count, region.trailer(),
+                timeoutNanos, attachment, handler);
         return handle.initiate(operation);
     }
 
-    /**
-     * @throws java.nio.channels.NonReadableChannelException if the file is not open for reading
-     */
-    private static long bytesToSend(FileRegion region) throws IOException {
-        region.file().read(ByteBuffer.allocate(0), region.position());  // only asks whether it may
-        long rest = region.file().size() - region.position();
+    private static long bytesToSend(FileRegion region, FileSource file) throws IOException {
+        long bytes = file.bytes();
+        long rest = bytes - region.position();
         if (rest < 0 || region.count() > rest) {
             throw new EOFException("The region ends behind the end of the file, which has "
-                    + region.file().size() + " bytes.");
+                    + bytes + " bytes.");
         }
         return region.count() == 0 ? rest : region.count();
     }

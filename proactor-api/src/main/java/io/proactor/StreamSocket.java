@@ -167,7 +167,8 @@ public final class StreamSocket
      * <p>Failure: as for a write; {@link java.io.EOFException} if the region ends behind the end of
      * the file, in which case nothing is sent. Only header and trailer count as queued.
      *
-     * @throws IllegalArgumentException if there is {@link SendFileFlag#REUSE} alone
+     * @throws IllegalArgumentException if there is {@link SendFileFlag#REUSE} alone, or another
+     *     proactor has opened the file
      */
     public <A extends @Nullable Object> long sendFile(FileRegion region, long timeout,
             TimeUnit unit, A attachment, CompletionHandler<? super Long, ? super A> handler,

@@ -21,7 +21,7 @@ public final class WriteOperation extends AsynchronousOperation {
     private @Nullable ReceiveBuffer pinned;    // what the source belongs to, if that is leased
 
     // A file region stands between the first and the second of two sources.
-    private @Nullable FileChannel file;
+    private @Nullable FileSource file;         // held until this is retired
     private long filePosition;                 // of the first byte that is not moved yet
     private long fileBytes;                    // not moved yet
 
@@ -77,8 +77,10 @@ public final class WriteOperation extends AsynchronousOperation {
     /**
      * The initiator. A write of {@code header}, then {@code count} bytes of a file, then {@code
      * trailer}.
+     *
+     * @param file is held, and let go when the write is retired
      */
-    public <A> void prepare(ByteBuffer header, FileChannel file, long position, long count,
+    public <A> void prepare(ByteBuffer header, FileSource file, long position, long count,
             ByteBuffer trailer, long timeoutNanos, @Nullable A attachment,
             CompletionHandler<? super Long, ? super A> handler) {
         assert position >= 0;
@@ -111,10 +113,15 @@ public final class WriteOperation extends AsynchronousOperation {
         return fileBytes > 0 && !sources()[0].hasRemaining();
     }
 
-    /** The processor, {@link #fileNext}. Returns the file. */
-    public FileChannel file() {
+    /** The processor, {@link #fileNext}. Returns the file, which may be closed meanwhile. */
+    public FileSource file() {
         assert file != null;
         return file;
+    }
+
+    /** The processor, {@link #fileNext}, if it opens files in no way of its own. */
+    public FileChannel fileChannel() {
+        return ((ChannelFile) file()).channel();
     }
 
     /** The processor, {@link #fileNext}. Returns where in the file the next byte is. */
@@ -128,7 +135,7 @@ public final class WriteOperation extends AsynchronousOperation {
     }
 
     /**
-     * The processor, {@link #fileNext}. Reads the next bytes of the file, and books none. An
+     * The processor, {@link #fileNext}. Reads the next bytes of the channel, and books none. An
      * interrupt of the thread, which may be that of a handler, would close the file for all who use
      * it (java.nio.channels.InterruptibleChannel); it is kept for later.
      *
@@ -137,7 +144,7 @@ public final class WriteOperation extends AsynchronousOperation {
     public int readFile(ByteBuffer target) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            return file().read(target, filePosition);
+            return fileChannel().read(target, filePosition);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -238,7 +245,10 @@ public final class WriteOperation extends AsynchronousOperation {
             pinned.unpin();
             pinned = null;
         }
-        file = null;
+        if (file != null) {
+            file.letGo();
+            file = null;
+        }
         fileBytes = 0;
         source = null;
         sources = null;

@@ -1,8 +1,12 @@
 package io.proactor.spi;
 
+import io.proactor.operation.ChannelFile;
+import io.proactor.operation.FileSource;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,15 @@ public interface AsynchronousOperationProcessor {
     default ListenHandle listen(@Nullable SocketAddress local, int backlog,
             Map<SocketOption<?>, Object> options) throws IOException {
         throw new UnsupportedOperationException("This processor has no options for listeners.");
+    }
+
+    /**
+     * Opens a regular file to be sent by the handles of this processor.
+     *
+     * @throws IOException if there is no such file, or it cannot be opened
+     */
+    default FileSource openFile(Path path) throws IOException {
+        return new ChannelFile(FileChannel.open(path), true);
     }
 
     /** Returns a handle for one timer. */

@@ -24,8 +24,16 @@ final class Peer implements AutoCloseable {
 
     /** Connects to an address. */
     static Peer to(SocketAddress address) throws IOException {
+        return to(address, 0);
+    }
+
+    /** Connects to an address, with a buffer of so many bytes for what comes; 0 as it is usual. */
+    static Peer to(SocketAddress address, int receiveBytes) throws IOException {
         Socket socket = new Socket();
         try {
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
             socket.connect(address, (int) TimeUnit.SECONDS.toMillis(Until.PATIENCE_SECONDS));
             return new Peer(socket);
         } catch (IOException e) {

@@ -22,8 +22,9 @@ public abstract class ProcessorContract implements OnceContract, DispatchContrac
         ConnectFirstDataContract, ConnectPoolContract,
         FirstBlockContract, SilentClientContract, ValidationContract, DisconnectContract,
         RecycleContract, SocketPoolContract, SendFileContract, SendFileFlagContract,
-        WaitReadableContract, ReceiveContract, ReceiveLineContract, LeaseContract,
-        WritableContract, TraceContract, MixContract, LifeFaultContract, PeerFaultContract {
+        OpenedFileContract, ShortRoomContract, WaitReadableContract, ReceiveContract,
+        ReceiveLineContract, LeaseContract, WritableContract, TraceContract, MixContract,
+        LifeFaultContract, PeerFaultContract {
 
     private final String processor;
     private final Dispatch dispatch;

@@ -11,12 +11,13 @@ import io.proactor.SendFileFlag;
 import io.proactor.TransferFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** T18: what comes behind a file: the end of the connection, and the reuse of the socket. */
 interface SendFileFlagContract extends Contract {
@@ -25,7 +26,7 @@ interface SendFileFlagContract extends Contract {
     @DisplayName("T18 REUSE without DISCONNECT is misuse, and nothing is sent")
     default void reuseWithoutDisconnectIsMisuse() throws Exception {
         Pair pair = bench().accepted();
-        FileRegion region = region("file");
+        FileRegion region = region(FileKind.CHANNEL, "file");
         Recorder<Long> never = bench().recorder();
         assertThatThrownBy(() -> pair.socket().sendFile(region, 0, TimeUnit.SECONDS, null, never,
                 SendFileFlag.REUSE)).isInstanceOf(IllegalArgumentException.class);
@@ -34,14 +35,15 @@ interface SendFileFlagContract extends Contract {
         assertThat(never.called()).isFalse();
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(FileKind.class)
     @DisplayName("T18 with both it completes when the peer has ended, and the socket serves again")
-    default void bothCompleteWhenThePeerHasEnded() throws Exception {
+    default void bothCompleteWhenThePeerHasEnded(FileKind kind) throws Exception {
         Acceptor acceptor = bench().listen(ListenOptions.defaults().withConnectionsMax(1));
         Pair first = bench().accepted(acceptor);
         for (Pair pair = first; pair != null; pair = pair == first ? next(acceptor, first) : null) {
             Recorder<Long> send = bench().recorder();
-            pair.socket().sendFile(region("file"), 0, TimeUnit.SECONDS, "attached", send,
+            pair.socket().sendFile(region(kind, "file"), 0, TimeUnit.SECONDS, "attached", send,
                     SendFileFlag.DISCONNECT, SendFileFlag.REUSE);
             assertThat(pair.peer().receive(4)).isEqualTo("file");
             pair.peer().assertEndOfStream();
@@ -60,12 +62,13 @@ interface SendFileFlagContract extends Contract {
         return next;
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(FileKind.class)
     @DisplayName("T18 with DISCONNECT alone the socket is closed when the peer has ended")
-    default void disconnectAloneClosesTheSocket() throws Exception {
+    default void disconnectAloneClosesTheSocket(FileKind kind) throws Exception {
         Pair pair = bench().accepted();
         Recorder<Long> send = bench().recorder();
-        pair.socket().sendFile(region("file"), 0, TimeUnit.SECONDS, null, send,
+        pair.socket().sendFile(region(kind, "file"), 0, TimeUnit.SECONDS, null, send,
                 SendFileFlag.DISCONNECT);
         assertThat(pair.peer().receive(4)).isEqualTo("file");
         pair.peer().assertEndOfStream();
@@ -75,16 +78,18 @@ interface SendFileFlagContract extends Contract {
         assertThat(pair.socket().isOpen()).isFalse();
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(FileKind.class)
     @DisplayName("T18 a peer that does not end in time is cut off; the count is that of the file")
-    default void peerThatDoesNotEndIsCutOff() throws Exception {
+    default void peerThatDoesNotEndIsCutOff(FileKind kind) throws Exception {
         for (boolean reuse : new boolean[] {false, true}) {
             Pair pair = bench().connected();
             Recorder<Long> send = bench().recorder();
             SendFileFlag[] flags = reuse
                     ? new SendFileFlag[] {SendFileFlag.DISCONNECT, SendFileFlag.REUSE}
                     : new SendFileFlag[] {SendFileFlag.DISCONNECT};
-            pair.socket().sendFile(region("file"), 200, TimeUnit.MILLISECONDS, null, send, flags);
+            pair.socket().sendFile(region(kind, "file"), 200, TimeUnit.MILLISECONDS, null, send,
+                    flags);
             assertThat(send.failure(OperationTimedOutException.class).bytesMoved()).isEqualTo(4);
             assertThat(pair.peer().receive(4)).isEqualTo("file");
             pair.peer().assertGone();
@@ -92,13 +97,14 @@ interface SendFileFlagContract extends Contract {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(FileKind.class)
     @DisplayName("T18 while a read is pending it cannot disconnect, and says so with the count")
-    default void pendingReadKeepsItFromDisconnecting() throws Exception {
+    default void pendingReadKeepsItFromDisconnecting(FileKind kind) throws Exception {
         Pair pair = bench().accepted();
         Recorder<Integer> read = pair.read(ByteBuffer.allocate(1));
         Recorder<Long> send = bench().recorder();
-        pair.socket().sendFile(region("file"), 0, TimeUnit.SECONDS, null, send,
+        pair.socket().sendFile(region(kind, "file"), 0, TimeUnit.SECONDS, null, send,
                 SendFileFlag.DISCONNECT);
         assertThat(send.failure(TransferFailedException.class).bytesMoved()).isEqualTo(4);
         assertThat(pair.peer().receive(4)).isEqualTo("file");
@@ -107,10 +113,9 @@ interface SendFileFlagContract extends Contract {
         pair.roundTrips();
     }
 
-    private FileRegion region(String text) throws IOException {
+    private FileRegion region(FileKind kind, String text) throws IOException {
         Path path = Files.createTempFile("proactor", ".bytes");
         bench().keep(() -> Files.deleteIfExists(path));
-        Files.writeString(path, text);
-        return FileRegion.of(bench().keep(FileChannel.open(path)));
+        return kind.region(bench(), Files.writeString(path, text));
     }
 }

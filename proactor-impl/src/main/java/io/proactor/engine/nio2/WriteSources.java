@@ -74,7 +74,7 @@ final class WriteSources {
         long position = write.filePosition();
         try {
             while (target.hasRemaining()) {
-                int count = write.file().read(target, position);
+                int count = write.fileChannel().read(target, position);
                 if (count <= 0) {
                     return new EOFException("The file ends at " + position + ".");
                 }

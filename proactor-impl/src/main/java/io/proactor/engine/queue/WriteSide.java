@@ -8,6 +8,7 @@ import io.proactor.operation.WriteOperation;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -209,12 +210,13 @@ final class WriteSide {
     /** One system call, in which the file's bytes need not pass through this process. */
     private boolean sendFile(WriteOperation write) throws IOException {
         long offered = Math.min(write.fileBytes(), FILE_CHUNK_BYTES);
-        if (!write.file().isOpen()) {
+        FileChannel file = write.fileChannel();
+        if (!file.isOpen()) {
             throw new IOException("The file was closed while it was sent.");
         }
-        long count = handle.loop().calls().transfer(write.file(), write.filePosition(), offered,
+        long count = handle.loop().calls().transfer(file, write.filePosition(), offered,
                 handle.link().channel());
-        if (count == 0 && write.filePosition() >= write.file().size()) {
+        if (count == 0 && write.filePosition() >= file.size()) {
             throw new EOFException("The file has become shorter than the region that is sent.");
         }
         if (write.advanceFile(count)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.proactor.SocketClosedException;
 import io.proactor.operation.AbortReason;
 import io.proactor.operation.AcceptOperation;
+import io.proactor.operation.ChannelFile;
 import io.proactor.operation.ConnectOperation;
 import io.proactor.operation.DisconnectOperation;
 import io.proactor.operation.ReadOperation;
@@ -143,7 +144,9 @@ final class Nio2Bench implements AutoCloseable {
         assertThat(handle.reserve(header.remaining() + trailer.remaining())).isTrue();
         WriteOperation write = handle.takeWrite();
         assertThat(write).isNotNull();
-        write.prepare(header, file, position, count, trailer, 0, null, recorded);
+        ChannelFile held = new ChannelFile(file, false);
+        assertThat(held.hold()).isTrue();
+        write.prepare(header, held, position, count, trailer, 0, null, recorded);
         recorded.id = handle.initiate(write);
         return recorded;
     }

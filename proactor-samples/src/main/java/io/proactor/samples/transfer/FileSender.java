@@ -2,12 +2,12 @@ package io.proactor.samples.transfer;
 
 import io.proactor.Accepted;
 import io.proactor.FileRegion;
+import io.proactor.ReadableFile;
 import io.proactor.SendFileFlag;
 import io.proactor.StreamSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -16,9 +16,9 @@ final class FileSender implements CompletionHandler<Long, StreamSocket>, Consume
 
     private static final int LIMIT_SECONDS = 600;
 
-    private final FileChannel file;
+    private final ReadableFile file;
 
-    FileSender(FileChannel file) {
+    FileSender(ReadableFile file) {
         this.file = file;
     }
 

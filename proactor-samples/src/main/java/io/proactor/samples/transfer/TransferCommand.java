@@ -2,6 +2,7 @@ package io.proactor.samples.transfer;
 
 import io.proactor.Acceptor;
 import io.proactor.Proactor;
+import io.proactor.ReadableFile;
 import io.proactor.samples.cli.ProcessorChoice;
 import io.proactor.samples.cli.UsageException;
 import io.proactor.samples.client.Connection;
@@ -43,8 +44,8 @@ public final class TransferCommand implements Callable<Integer> {
         if (!Files.isRegularFile(path)) {
             throw new UsageException("There is no file " + path + ".");
         }
-        try (FileChannel file = FileChannel.open(path);
-                Proactor proactor = ProcessorChoice.open(processor.options())) {
+        try (Proactor proactor = ProcessorChoice.open(processor.options());
+                ReadableFile file = proactor.openFile(path)) {
             Acceptor acceptor = proactor.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             acceptor.acceptAll(new FileSender(file));
@@ -53,7 +54,7 @@ public final class TransferCommand implements Callable<Integer> {
                     Connection.open(proactor, (InetSocketAddress) acceptor.localAddress()),
                     sha256()).start().get();
             double seconds = (System.nanoTime() - startNanos) / 1e9;
-            boolean same = Arrays.equals(arrived, digestOf(file));
+            boolean same = Arrays.equals(arrived, digestOf(path));
             System.out.printf(Locale.ROOT,
                     "processor=%s bytes=%d seconds=%.2f MiB/s=%.0f sha256=%s %s%n",
                     proactor.processor(), file.size(), seconds,
@@ -66,11 +67,13 @@ public final class TransferCommand implements Callable<Integer> {
         }
     }
 
-    private static byte[] digestOf(FileChannel file) throws IOException {
+    private static byte[] digestOf(Path path) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-        for (long at = 0; file.read(chunk.clear(), at) > 0; at += chunk.limit()) {
-            digest.update(chunk.flip());
+        try (FileChannel file = FileChannel.open(path)) {
+            while (file.read(chunk.clear()) > 0) {
+                digest.update(chunk.flip());
+            }
         }
         return digest.digest();
     }

@@ -109,7 +109,7 @@ final class WriteSide implements Request.Owner {
             chunk = ByteBuffer.allocate(FILE_CHUNK_BYTES);
             fileChunk = chunk;
         }
-        if (!write.file().isOpen()) {
+        if (!write.fileChannel().isOpen()) {
             throw new IOException("The file was closed while it was sent.");
         }
         chunk.clear().limit((int) Math.min(write.fileBytes(), FILE_CHUNK_BYTES));
