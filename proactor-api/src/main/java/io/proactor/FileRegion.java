@@ -34,12 +34,18 @@ public record FileRegion(ReadableFile file, long position, long count, ByteBuffe
         }
     }
 
-    /** Returns a whole file, without header and trailer; see {@link Proactor#openFile}. */
+    /**
+     * Returns a whole file, without header and trailer. This is the way to send that costs least on
+     * every processor; see {@link Proactor#openFile}.
+     */
     public static FileRegion of(ReadableFile file) {
         return new FileRegion(file, 0, 0, ByteBuffer.allocate(0), ByteBuffer.allocate(0));
     }
 
-    /** As {@link #of(ReadableFile)}, of a file that the application has open for reading. */
+    /**
+     * As {@link #of(ReadableFile)}, of a file that the application has open for reading. On {@code
+     * uring} its bytes pass through the process.
+     */
     public static FileRegion of(FileChannel file) {
         return of(ReadableFile.of(Objects.requireNonNull(file, "file")));
     }

@@ -217,8 +217,9 @@ public final class Proactor implements AutoCloseable {
     }
 
     /**
-     * Opens a regular file, to be sent on sockets of this proactor: see {@link FileRegion}. The
-     * call may block, as any that opens a file does. It is the caller who closes it.
+     * Opens a regular file, to be sent on sockets of this proactor: see {@link FileRegion}. On
+     * {@code uring} its bytes then do not pass through the process. The call may block, as any that
+     * opens a file does. It is the caller who closes it.
      *
      * @throws IOException if there is no such file, it is not a regular one, or cannot be opened
      * @throws RejectedExecutionException if the proactor drains or is shut down

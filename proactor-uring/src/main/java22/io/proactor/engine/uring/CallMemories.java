@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory for calls on initiators' threads that no call is using. Not one for each thread: there
- * may be any number of such threads, and few of them call at the same moment.
+ * The memory for calls past the ring that no call is using. Not one for each thread: initiators may
+ * have any number of threads, and few of them call at the same moment.
  *
  * <p>Threads: any. Bound: as many are in use as threads are in such a call.
  */

@@ -12,14 +12,12 @@ package io.proactor.engine.uring;
  * @param quietSends property {@code quietsends}: sends that are carried out within the submission,
  *     and post a completion only if they fail; see {@link QuietSends}
  * @param ringClose property {@code ringclose}: sockets are closed with the next submission
- * @param direct property {@code direct}: accepted connections in slots of the ring's own file table
  * @param links property {@code links}: chains of entries that the kernel starts one after the other
- * @param splice property {@code splice}: files to sockets without a copy in user space
- * @param zeroCopy property {@code zerocopy}: sends out of the user's own buffer; only if the
- *     property says {@code on}, because loopback and small sends lose by it
+ * @param sendFile property {@code sendfile}: files that the processor has opened go out without a
+ *     copy in user space; see {@link io.proactor.Proactor#openFile}
  */
 record Features(int setupFlags, boolean buffers, boolean multishot, boolean quietSends,
-        boolean ringClose, boolean direct, boolean links, boolean splice, boolean zeroCopy) {
+        boolean ringClose, boolean links, boolean sendFile) {
 
     Features {
         assert buffers || !multishot : "a multishot receive takes its buffers from a ring";

@@ -35,7 +35,6 @@ final class Probe {
             Opcode.IORING_OP_SHUTDOWN, "SHUTDOWN"));
 
     private static final int ENTRIES = 8;
-    private static final int SLOTS = 8;
 
     // A no-op completes within the call that submits it; a kernel that takes longer does not work.
     private static final long NOP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -77,13 +76,11 @@ final class Probe {
                     != SetupFlags.FEATURES_REQUIRED) {
                 throw new UnsupportedOperationException(Refusals.TOO_OLD);
             }
-            boolean table = succeeds(() -> ring.registerFileTable(SLOTS));
             boolean buffers = succeeds(() -> ring.registerBufferRing(0, ENTRIES));
-            boolean[] known = ring.supportedOpcodes();
-            requireNeeded(known);
+            requireNeeded(ring.supportedOpcodes());
             ring.enable();
             requireNop(ring);
-            return features(flags, known, table, buffers);
+            return features(flags, buffers);
         }
     }
 
@@ -102,28 +99,19 @@ final class Probe {
         throw new UnsupportedOperationException(Refusals.TOO_OLD);
     }
 
-    private Features features(int flags, boolean[] known, boolean table, boolean buffers) {
+    private Features features(int flags, boolean buffers) {
         boolean mayBuffers = decide("buffers", buffers);
         return new Features(flags, mayBuffers,
                 decide("multishot", mayBuffers),
                 decide("quietsends", true),  // CQE_SKIP is among the features required
                 decide("ringclose", true),
-                decide("direct", table),
                 decide("links", true),
-                decide("splice", known[Opcode.IORING_OP_SPLICE]),
-                // Not unasked: see Features.
-                decide("zerocopy", known[Opcode.IORING_OP_SEND_ZC])
-                        && wanted("zerocopy") == Switch.ON);
-    }
-
-    private Switch wanted(String name) {
-        String property = PROPERTY + "." + name;
-        return Switch.parse(property, properties.apply(property));
+                decide("sendfile", true));
     }
 
     private boolean decide(String name, boolean there) {
         String property = PROPERTY + "." + name;
-        Switch wanted = wanted(name);
+        Switch wanted = Switch.parse(property, properties.apply(property));
         if (wanted == Switch.ON && !there) {
             throw new UnsupportedOperationException("-D" + property + "=on asks for what this "
                     + "kernel does not have, or another property has switched off; leave it out");

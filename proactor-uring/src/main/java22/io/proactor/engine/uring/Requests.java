@@ -182,6 +182,23 @@ final class Requests implements AutoCloseable {
         return name;
     }
 
+    /** Waits until there is room to send, or an error, or the end. */
+    long pollRoom(Requester requester, int fd) {
+        makeRoom();
+        long name = slots.take(Opcode.IORING_OP_POLL_ADD, requester, null);
+        ring.poll(fd, SocketFlags.POLLOUT, false, 0, name);
+        return name;
+    }
+
+    /** Does nothing, and is over in the next turn. */
+    long nextTurn(Requester requester) {
+        makeRoom();
+        // Named as a poll: the kind of one that does nothing is 0, which names no request.
+        long name = slots.take(Opcode.IORING_OP_POLL_ADD, requester, null);
+        ring.nop(0, name);
+        return name;
+    }
+
     /** Asks for the end of a request; its own completion tells how it ended. */
     void cancel(long name) {
         assert slots.live(name);

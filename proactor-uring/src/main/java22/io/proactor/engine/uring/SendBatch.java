@@ -133,13 +133,21 @@ final class SendBatch {
         target.limit((int) Math.min(write.fileBytes(), target.capacity()));
         int read = read(write, target);
         if (read <= 0) {
-            throw new EOFException("The file has become shorter than the region that is sent.");
+            throw fileEnded();
         }
         addVector(slabAddress(), read);
     }
 
-    /** On this thread: a channel does not say which descriptor it has, so the kernel cannot. */
-    private static int read(WriteOperation write, ByteBuffer target) throws IOException {
+    /** Why a write fails whose file has not all the bytes that it had when it was initiated. */
+    static EOFException fileEnded() {
+        return new EOFException("The file has become shorter than the region that is sent.");
+    }
+
+    /** On this thread: of a channel the kernel has no descriptor, and other files seldom come. */
+    private int read(WriteOperation write, ByteBuffer target) throws IOException {
+        if (write.file() instanceof DescriptorFile file) {
+            return file.read(slabAddress(), target.limit(), write.filePosition());
+        }
         try {
             return write.readFile(target);
         } catch (ClosedChannelException e) {

@@ -30,6 +30,9 @@ final class SocketDescriptor {
     private int fd = NONE;
     private int family = NONE;  // likewise
 
+    // The loop's: true exactly if calls on the socket do not wait unless a flag says so.
+    private boolean nonBlocking;
+
     // Guarded by this.
     private int ahead = NONE;  // of the family that connects to anything, or NONE
     private boolean bound;     // true exactly while ahead, or what it became, has an address
@@ -166,6 +169,25 @@ final class SocketDescriptor {
         return fd;
     }
 
+    /**
+     * sendfile(2) of what the system takes at this moment. Returns as the call.
+     *
+     * <p>The call has no flag for that, so from its first file on the socket does not block. The
+     * ring's requests wait all the same: those that are used go by the flags of the message, and
+     * never by those of the socket (io_uring/net.c of Linux 6.1, where only a RECVMSG that goes on
+     * by itself looks there; seen on 6.18). All calls past the ring say MSG_DONTWAIT anyway.
+     */
+    int sendFileNow(CallMemory memory, int file, long position, int bytes) {
+        if (!nonBlocking) {
+            int result = SystemCalls.setNonBlocking(fd());
+            if (result < 0) {
+                return result;
+            }
+            nonBlocking = true;
+        }
+        return SystemCalls.sendFile(fd(), file, position, bytes, memory.state());
+    }
+
     boolean isOpen() {
         return fd != NONE;
     }
@@ -246,6 +268,7 @@ final class SocketDescriptor {
     private synchronized int release() {
         int released = fd;
         fd = NONE;
+        nonBlocking = false;
         lingers = false;
         return released;
     }

@@ -179,6 +179,11 @@ final class UringLoop implements Runnable {
         return rings.features().links();
     }
 
+    /** Whether files are sent that are not read first. */
+    boolean sendFile() {
+        return rings.features().sendFile();
+    }
+
     /** Closes a socket that nothing in flight refers to, at the latest in this turn. */
     void closeSocket(int fd) {
         if (rings.features().ringClose() && ring.enabled()) {

@@ -9,6 +9,7 @@ import io.proactor.engine.event.ReceiveBuffers;
 import io.proactor.engine.uring.ffm.RingFactory;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import io.proactor.engine.uring.ffm.SystemCalls;
+import io.proactor.operation.FileSource;
 import io.proactor.operation.HandlerRunner;
 import io.proactor.spi.AsynchronousOperationProcessor;
 import io.proactor.spi.CompletionDispatcher;
@@ -24,6 +25,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +192,12 @@ final class UringProcessor implements AsynchronousOperationProcessor {
         handle.adopt(accepted, local, remote);
         handle.start();
         return handle;
+    }
+
+    @Override
+    public FileSource openFile(Path path) throws IOException {
+        DescriptorFile file = DescriptorFile.open(path);
+        return file != null ? file : AsynchronousOperationProcessor.super.openFile(path);
     }
 
     @Override

@@ -131,7 +131,7 @@ final class FaultStormTest {
     private static Features features(SplittableRandom random) {
         Features all = Availability.get().usable();
         return random.nextInt(3) > 0 ? all : new Features(all.setupFlags(), false, false,
-                random.nextBoolean(), random.nextBoolean(), all.direct(), all.links(), all.splice(), all.zeroCopy());
+                random.nextBoolean(), random.nextBoolean(), all.links(), all.sendFile());
     }
 
     private static ProactorOptions options(ProactorOptions options, SplittableRandom random) {

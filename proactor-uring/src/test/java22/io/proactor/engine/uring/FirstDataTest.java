@@ -52,8 +52,7 @@ final class FirstDataTest {
     void withoutLinksItFollowsTheConnection() throws Exception {
         Features all = Availability.get().usable();
         Features less = new Features(all.setupFlags(), all.buffers(), all.multishot(),
-                all.quietSends(), all.ringClose(), all.direct(), false, all.splice(),
-                all.zeroCopy());
+                all.quietSends(), all.ringClose(), false, all.sendFile());
         try (UringBench bench = new UringBench(KernelRing::open, less, UnaryOperator.identity())) {
             ServerSocket server = server(bench);
             bench.watch().hold(Opcode.IORING_OP_CONNECT);

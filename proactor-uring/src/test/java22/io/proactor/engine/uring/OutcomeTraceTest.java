@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.proactor.Proactor;
 import io.proactor.ProactorOptions;
+import io.proactor.ReadableFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +38,13 @@ final class OutcomeTraceTest {
         byte[] bytes = new byte[FILE_BYTES];
         new SplittableRandom(seed).nextBytes(bytes);
         Path path = Files.write(folder.resolve("file"), bytes);
-        try (FileChannel file = FileChannel.open(path);
-                Proactor queue = open("queue", dispatcher);
+        try (Proactor queue = open("queue", dispatcher);
                 Proactor nio2 = open("nio2", "pooled");
                 Proactor uring = open("uring", dispatcher)) {
             for (int i = 0; i < SCRIPTS; i++) {
-                List<String> expected = trace(queue, seed + i, file);
-                assertSame(expected, trace(nio2, seed + i, file), "nio2, script " + (seed + i));
-                assertSame(expected, trace(uring, seed + i, file), "uring, script " + (seed + i));
+                List<String> expected = trace(queue, seed + i, path);
+                assertSame(expected, trace(nio2, seed + i, path), "nio2, script " + (seed + i));
+                assertSame(expected, trace(uring, seed + i, path), "uring, script " + (seed + i));
             }
             for (Proactor each : List.of(queue, nio2, uring)) {
                 UringBench.until("nothing is outstanding: " + each,
@@ -67,9 +67,11 @@ final class OutcomeTraceTest {
         }
     }
 
-    private static List<String> trace(Proactor proactor, long seed, FileChannel file)
+    private static List<String> trace(Proactor proactor, long seed, Path path)
             throws Exception {
-        try (ScriptedClient client = new ScriptedClient(proactor, seed, file)) {
+        try (FileChannel channel = FileChannel.open(path);
+                ReadableFile file = proactor.openFile(path);
+                ScriptedClient client = new ScriptedClient(proactor, seed, file, channel)) {
             return client.run(STEPS);
         }
     }

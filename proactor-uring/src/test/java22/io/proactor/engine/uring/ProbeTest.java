@@ -30,8 +30,8 @@ final class ProbeTest {
         assertThat(probe(Map.of("proactor.uring", "yes")).refusal())
                 .isEqualTo("the property proactor.uring is on, off or auto, not 'yes'");
         requireUring();
-        assertThat(probe(Map.of("proactor.uring.direct", "")).refusal())
-                .isEqualTo("the property proactor.uring.direct is on, off or auto, not ''");
+        assertThat(probe(Map.of("proactor.uring.links", "")).refusal())
+                .isEqualTo("the property proactor.uring.links is on, off or auto, not ''");
     }
 
     @Test
@@ -44,18 +44,16 @@ final class ProbeTest {
         });
         assertThat(probe(Map.of("proactor.uring.multishot", "off")).usable()).isEqualTo(
                 new Features(all.setupFlags(), all.buffers(), false, all.quietSends(),
-                        all.ringClose(), all.direct(), all.links(), all.splice(), false));
+                        all.ringClose(), all.links(), all.sendFile()));
         assertThat(all.ringClose()).isTrue();
         assertThat(probe(Map.of("proactor.uring.ringclose", "off")).usable().ringClose())
                 .isFalse();
         assertThat(all.quietSends()).isTrue();
         assertThat(probe(Map.of("proactor.uring.quietsends", "off")).usable().quietSends())
                 .isFalse();
-        assertThat(probe(Map.of("proactor.uring.direct", "off")).usable().direct()).isFalse();
         assertThat(probe(Map.of("proactor.uring.links", "off")).usable().links()).isFalse();
-        assertThat(probe(Map.of("proactor.uring.splice", "off")).usable().splice()).isFalse();
-        assertThat(all.zeroCopy()).isFalse();
-        assertThat(probe(Map.of("proactor.uring.zerocopy", "on")).usable().zeroCopy()).isTrue();
+        assertThat(all.sendFile()).isTrue();
+        assertThat(probe(Map.of("proactor.uring.sendfile", "off")).usable().sendFile()).isFalse();
     }
 
     @Test

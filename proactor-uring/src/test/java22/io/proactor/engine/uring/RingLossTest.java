@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.proactor.Accepted;
 import io.proactor.Acceptor;
+import io.proactor.FileRegion;
 import io.proactor.ProactorShutdownException;
 import io.proactor.Timer;
 import io.proactor.engine.uring.UringBench.Link;
@@ -14,7 +15,10 @@ import io.proactor.engine.uring.ffm.KernelRing;
 import io.proactor.engine.uring.ffm.Opcode;
 import io.proactor.engine.uring.ffm.RingFaults;
 import io.proactor.engine.uring.ffm.SystemCallException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RingLossTest {
 
     private static final long SEED = Long.getLong("proactor.test.seed", 20_261_122L);
+
+    @TempDir
+    private Path folder;
 
     @Test
     @DisplayName("C1 if the second ring is refused, nothing of the first is left behind")
@@ -64,6 +72,9 @@ final class RingLossTest {
             link.socket().read(buffer(direct, 64), null, read);
             Call<Integer> write = bench.call();
             link.socket().write(buffer(direct, 32 << 20), null, write);
+            Link other = bench.accepted(acceptor);
+            Call<Long> file = bench.call();
+            other.socket().sendFile(largeFile(bench), 0, TimeUnit.SECONDS, null, file);
             Call<Accepted> accept = bench.call();
             acceptor.accept(null, accept);
             Timer timer = bench.keep(bench.proactor().newTimer());
@@ -74,13 +85,24 @@ final class RingLossTest {
             bench.proactor().post("", null, Posted.of(() -> { }));
             assertThat(read.cause()).isNotNull();
             assertThat(write.cause()).isNotNull();
+            assertThat(file.cause()).isNotNull();
             assertThat(accept.cause()).isNotNull();
             tick.value();
             assertThat(bench.failures()).isNotEmpty();
             assertThat(bench.watch().opened).hasValue(2);
             assertThat(link.socket().isOpen()).isFalse();
+            assertThat(other.socket().isOpen()).isFalse();
             echo(bench, bench.accepted(bench.listen()));
         }
+    }
+
+    /** Returns a file for which a socket has no room. */
+    private FileRegion largeFile(UringBench bench) throws IOException {
+        Path path = folder.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(32 << 20);
+        }
+        return FileRegion.of(bench.keep(bench.proactor().openFile(path)));
     }
 
     private static ByteBuffer buffer(boolean direct, int bytes) {

@@ -27,6 +27,8 @@ final class RingWatch {
     final AtomicInteger full = new AtomicInteger();         // questions for room, of which none was
     final AtomicInteger receives = new AtomicInteger();     // that were submitted, of all kinds
     final AtomicInteger streams = new AtomicInteger();      // those of them that go on
+    final AtomicInteger sends = new AtomicInteger();        // that were submitted, of all kinds
+    final AtomicInteger pauses = new AtomicInteger();       // polls for room, and what does nothing
     final AtomicLong received = new AtomicLong();           // bytes of all receives
     private final AtomicIntegerArray errors = new AtomicIntegerArray(ERRNO_MAX);
 

@@ -2,6 +2,7 @@ package io.proactor.engine.uring;
 
 import io.proactor.Lease;
 import io.proactor.Proactor;
+import io.proactor.ReadableFile;
 import io.proactor.StreamSocket;
 import io.proactor.Timer;
 import java.io.IOException;
@@ -26,10 +27,11 @@ final class ScriptedClient implements AutoCloseable {
     private final ScriptedReads reads;
     private final ScriptedWrites writes;
 
-    ScriptedClient(Proactor proactor, long seed, FileChannel file) throws Exception {
+    ScriptedClient(Proactor proactor, long seed, ReadableFile file, FileChannel channel)
+            throws Exception {
         on = new Conversation(proactor, seed);
         reads = new ScriptedReads(on);
-        writes = new ScriptedWrites(on, file);
+        writes = new ScriptedWrites(on, file, channel);
     }
 
     /** Returns the outcomes of so many steps. */

@@ -1,6 +1,7 @@
 package io.proactor.engine.uring;
 
 import io.proactor.FileRegion;
+import io.proactor.ReadableFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedWrites {
 
     private final Conversation on;
-    private final FileChannel file;
+    private final ReadableFile file;
+    private final FileChannel channel;  // of the same file
 
-    ScriptedWrites(Conversation on, FileChannel file) {
+    ScriptedWrites(Conversation on, ReadableFile file, FileChannel channel) {
         this.on = on;
         this.file = file;
+        this.channel = channel;
     }
 
     void write(int count) throws Exception {
@@ -49,7 +52,7 @@ final class ScriptedWrites {
         int header = on.random.nextInt(20);
         int trailer = on.random.nextInt(20);
         Call<Long> send = new Call<>();
-        on.socket.sendFile(FileRegion.of(file).part(position, count).between(
+        on.socket.sendFile(region().part(position, count).between(
                 ByteBuffer.wrap(on.bytes(header)), ByteBuffer.wrap(on.bytes(trailer))), 0,
                 TimeUnit.SECONDS, null, send);
         on.outcomes.add(on.peer.getInputStream().readNBytes(header + count + trailer));
@@ -58,10 +61,13 @@ final class ScriptedWrites {
 
     void sendFileBeyondItsEnd() throws Exception {
         Call<Long> send = new Call<>();
-        on.socket.sendFile(FileRegion.of(file).part(file.size() - 1, 2), 0, TimeUnit.SECONDS, null,
-                send);
+        on.socket.sendFile(region().part(file.size() - 1, 2), 0, TimeUnit.SECONDS, null, send);
         on.outcomes.add(send);
         write(on.count());
+    }
+
+    private FileRegion region() {
+        return on.random.nextBoolean() ? FileRegion.of(file) : FileRegion.of(channel);
     }
 
     void endOutput() throws Exception {

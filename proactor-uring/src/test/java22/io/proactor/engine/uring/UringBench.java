@@ -93,8 +93,8 @@ final class UringBench implements AutoCloseable {
     static UringBench withoutQuietSends(RingFactory factory) throws IOException {
         Features all = Availability.get().usable();
         return new UringBench(factory, new Features(all.setupFlags(), all.buffers(),
-                all.multishot(), false, all.ringClose(), all.direct(), all.links(),
-                all.splice(), all.zeroCopy()), UnaryOperator.identity());
+                all.multishot(), false, all.ringClose(), all.links(),
+                all.sendFile()), UnaryOperator.identity());
     }
 
     UringBench(RingFactory factory, Features features, UnaryOperator<ProactorOptions> change)

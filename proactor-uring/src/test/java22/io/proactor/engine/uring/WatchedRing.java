@@ -5,6 +5,7 @@ import io.proactor.engine.uring.ffm.Cqe;
 import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.engine.uring.ffm.Opcode;
 import io.proactor.engine.uring.ffm.Ring;
+import io.proactor.engine.uring.ffm.SocketFlags;
 import io.proactor.engine.uring.ffm.Sqe;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import java.util.ArrayDeque;
@@ -89,6 +90,12 @@ final class WatchedRing implements Ring {
         if (receive) {
             watch.receives.incrementAndGet();
             watch.streams.addAndGet((ioprio & Sqe.IORING_RECV_MULTISHOT) != 0 ? 1 : 0);
+        }
+        if (opcode == Opcode.IORING_OP_SEND || opcode == Opcode.IORING_OP_SENDMSG) {
+            watch.sends.incrementAndGet();
+        } else if (opcode == Opcode.IORING_OP_NOP
+                || opcode == Opcode.IORING_OP_POLL_ADD && opFlags == SocketFlags.POLLOUT) {
+            watch.pauses.incrementAndGet();
         }
         if (opcode != Opcode.IORING_OP_ASYNC_CANCEL) {
             Integer earlier = opcodes.put(userData, opcode);

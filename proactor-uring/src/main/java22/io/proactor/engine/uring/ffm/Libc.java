@@ -67,6 +67,14 @@ final class Libc {
             FunctionDescriptor.of(INT, LONG, INT), ERRNO);
     static final MethodHandle OPEN = function("open",
             FunctionDescriptor.of(INT, LONG, INT, INT), Linker.Option.firstVariadicArg(2), ERRNO);
+    static final MethodHandle LSEEK = function("lseek",
+            FunctionDescriptor.of(LONG, INT, LONG, INT), ERRNO);
+    static final MethodHandle PREAD = function("pread",
+            FunctionDescriptor.of(LONG, INT, LONG, LONG, LONG), ERRNO);
+    static final MethodHandle SENDFILE = function("sendfile",
+            FunctionDescriptor.of(LONG, INT, INT, LONG, LONG), ERRNO);
+    static final MethodHandle IOCTL = function("ioctl",
+            FunctionDescriptor.of(INT, INT, LONG, LONG), Linker.Option.firstVariadicArg(2), ERRNO);
 
     private Libc() {}
 

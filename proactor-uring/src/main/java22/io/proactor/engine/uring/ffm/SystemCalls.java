@@ -15,6 +15,9 @@ public final class SystemCalls {
     private static final int EFD_CLOEXEC = 0x8_0000;
     private static final int EFD_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x8_0000;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int SEEK_END = 2;
+    private static final long FIONBIO = 0x5421;  // asm-generic/ioctls.h: x86-64 and aarch64
 
     /** Eight bytes where counts of signals go. Loops write there at once, and nobody reads. */
     private static final long SIGNALS =
@@ -216,11 +219,15 @@ public final class SystemCalls {
         }
     }
 
-    /** Memory for the errno of calls, for those who make many. One call at a time. */
+    /** Memory for what calls leave, for those who make many. One call at a time. */
     public static final class CallState {
 
+        // The errno, and behind it a position in a file.
+        private static final int POSITION =
+                (int) Libc.CALL_STATE.byteSize() + Long.BYTES - 1 & -Long.BYTES;
+
         /** How much memory it takes. */
-        public static final int BYTES = (int) Libc.CALL_STATE.byteSize();
+        public static final int BYTES = POSITION + Long.BYTES;
 
         private final MemorySegment memory;
 
@@ -253,6 +260,37 @@ public final class SystemCalls {
         }
     }
 
+    /**
+     * sendfile(2). Returns bytes; 0 if the file ends at the position or before it; or an error,
+     * EAGAIN if there is no room and the socket does not block. Allocates nothing.
+     *
+     * <p>There is no MSG_NOSIGNAL here; but the JVM ignores SIGPIPE, since its own channels make
+     * this call too.
+     */
+    public static int sendFile(int socket, int file, long position, int count, CallState state) {
+        try {
+            MemorySegment memory = state.memory;
+            memory.set(ValueLayout.JAVA_LONG, CallState.POSITION, position);
+            long result = (long) Libc.SENDFILE.invokeExact(memory, socket, file,
+                    memory.address() + CallState.POSITION, (long) count);
+            return result < 0 ? -Libc.errno(memory) : (int) result;
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** Returns 0 or an error: calls on this socket do not wait from now on. */
+    public static int setNonBlocking(int socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.CALL_STATE);
+            MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            return result((int) Libc.IOCTL.invokeExact(state, socket, FIONBIO, on.address()),
+                    state);
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
     /** Returns the end to read from and the end to write to, both close-on-exec. */
     public static int[] pipe() throws SystemCallException {
         int error;
@@ -270,12 +308,37 @@ public final class SystemCalls {
         throw new SystemCallException("pipe2", error);
     }
 
-    /** Returns a descriptor, close-on-exec, that reads a file, or an error. */
-    public static int openToRead(String path) {
+    /** Returns a descriptor, close-on-exec, that reads the file of this name, or an error. */
+    public static int openToRead(byte[] name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.CALL_STATE);
-            return result((int) Libc.OPEN.invokeExact(state, arena.allocateFrom(path).address(),
-                    O_CLOEXEC, 0), state);
+            MemorySegment path = arena.allocate(name.length + 1L);  // ends with a zero
+            MemorySegment.copy(name, 0, path, ValueLayout.JAVA_BYTE, 0, name.length);
+            return result((int) Libc.OPEN.invokeExact(state, path.address(),
+                    O_CLOEXEC | O_NONBLOCK, 0), state);
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** Returns how many bytes a file has, or an error. Its position is not where it was. */
+    public static long fileBytes(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.CALL_STATE);
+            long bytes = (long) Libc.LSEEK.invokeExact(state, fd, 0L, SEEK_END);
+            return bytes < 0 ? -Libc.errno(state) : bytes;
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** pread(2). Returns bytes, 0 at the end of the file, or an error. */
+    public static int read(int file, long address, int length, long position) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.CALL_STATE);
+            long bytes = (long) Libc.PREAD.invokeExact(state, file, address, (long) length,
+                    position);
+            return bytes < 0 ? -Libc.errno(state) : (int) bytes;
         } catch (Throwable t) {
             throw Libc.unexpected(t);
         }

@@ -285,7 +285,7 @@ final class OperationsTest {
         Path file = Files.writeString(folder.resolve("file"), "0123456789");
         try (RingBench bench = RingBench.open().enabled()) {
             int fd = bench.connection();
-            int source = bench.descriptor(SystemCalls.openToRead(file.toString()));
+            int source = bench.descriptor(SystemCalls.openToRead(file.toString().getBytes()));
             int[] pipe = SystemCalls.pipe();
             bench.descriptor(pipe[0]);
             bench.descriptor(pipe[1]);

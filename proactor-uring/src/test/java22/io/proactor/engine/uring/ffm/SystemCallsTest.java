@@ -57,7 +57,7 @@ final class SystemCallsTest {
     void errorsAreThoseOfTheCall() {
         assertThat(SystemCalls.close(-1)).isEqualTo(-Errno.EBADF);
         assertThat(SystemCalls.listen(-1, 1)).isEqualTo(-Errno.EBADF);
-        assertThat(SystemCalls.openToRead("/nowhere/at/all")).isEqualTo(-Errno.ENOENT);
+        assertThat(SystemCalls.openToRead("/nowhere/at/all".getBytes())).isEqualTo(-Errno.ENOENT);
         assertThatThrownBy(() -> SystemCalls.remoteAddress(-1))
                 .isInstanceOf(SystemCallException.class)
                 .hasMessage("getpeername failed with EBADF (9)");
