@@ -30,7 +30,6 @@ public sealed class SystemCallException extends IOException {
      * @param errno positive
      */
     public SystemCallException(String call, int errno) {
-        assert errno > 0 : errno;
         this.call = call;
         this.errno = errno;
     }
