@@ -184,8 +184,8 @@ public final class ExecutorDispatcher implements RunningDispatcher {
 
     /** The executor runs a task inside its execute(). */
     void onInline() {
-        logFallback("runs tasks on the thread that submits them", null);
         fallBack();
+        logFallback("runs tasks on the thread that submits them", null);
     }
 
     /** A thread of the executor. Calls handlers until no event waits, or it is others' turn. */
@@ -298,8 +298,8 @@ public final class ExecutorDispatcher implements RunningDispatcher {
         } catch (Throwable refusal) {
             // Errors too: an executor that makes threads throws OutOfMemoryError when it cannot.
             if (run.take()) {
-                logFallback("refuses completions", refusal);
                 fallBack();
+                logFallback("refuses completions", refusal);
             }
         } finally {
             run.submitted();
@@ -327,9 +327,16 @@ public final class ExecutorDispatcher implements RunningDispatcher {
     }
 
     private void logFallback(String what, @Nullable Throwable refusal) {
-        if (fallbackLogged.compareAndSet(false, true)) {
+        if (!fallbackLogged.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             LOG.warn("The executor {} {}; they run on a thread of the library instead.", executor,
                     what, refusal);
+        } catch (Throwable thrown) {
+            // Where memory is short, this may be what throws. The caller may be a run that has an
+            // event in its hand, or a loop.
+            context.listener().processorFailed(thrown);
         }
     }
 }

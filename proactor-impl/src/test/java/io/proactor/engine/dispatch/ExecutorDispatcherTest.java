@@ -124,6 +124,22 @@ final class ExecutorDispatcherTest {
         assertThat(reached).isFalse();
     }
 
+    /** An executor of the application's need not clear what a task before this one has left. */
+    @Test
+    void anInterruptOfTheExecutorsReachesNoHandler() throws Exception {
+        LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+        ExecutorDispatcher dispatcher = dispatcher(tasks::add);
+        List<Boolean> interrupted = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            DispatchBench.post(dispatcher,
+                    () -> interrupted.add(Thread.currentThread().isInterrupted()));
+            Thread.currentThread().interrupt();
+            tasks.remove().run();
+        }
+        assertThat(interrupted).containsExactly(false, false);
+        bench.end(dispatcher);
+    }
+
     @Test
     void blockingOnlyRunsTheBody() throws Exception {
         assertThat(dispatcher(Runnable::run).<String>blocking(() -> "body")).isEqualTo("body");
@@ -225,6 +241,38 @@ final class ExecutorDispatcherTest {
         runsOnFallback(task -> {
             throw new OutOfMemoryError("unable to create native thread");
         });
+    }
+
+    /** The second run may be asked for by the first, which has an event in its hand then. */
+    @Test
+    void aLogThatThrowsCostsNoCompletion() throws Exception {
+        for (boolean refusedAtOnce : new boolean[] {true, false}) {
+            DispatchBench own = new DispatchBench();
+            List<Runnable> tasks = new ArrayList<>();
+            ExecutorDispatcher dispatcher = new ExecutorDispatcher(own.context, task -> {
+                if (refusedAtOnce || !tasks.isEmpty()) {
+                    throw new Unprintable();
+                }
+                tasks.add(task);
+            }, own.watchdog);
+            CountDownLatch done = new CountDownLatch(2);
+            DispatchBench.post(dispatcher, done::countDown);
+            DispatchBench.post(dispatcher, done::countDown);
+            tasks.forEach(Runnable::run);
+            await(done);  // before the end, which would look again
+            assertThat(own.listener.failures).hasSize(1);
+            own.end(dispatcher);
+        }
+    }
+
+    /** As if no memory were left to tell that there is none; JUnit would not survive the Error. */
+    private static final class Unprintable extends RejectedExecutionException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void printStackTrace(java.io.PrintStream stream) {
+            throw new IllegalStateException("unable to tell");
+        }
     }
 
     @Test
