@@ -33,15 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorDispatcher implements RunningDispatcher {
 
-    /** Handlers per run, so that an executor that has other tasks comes to those too. */
-    private static final int RUN_HANDLERS_MAX = 64;
-
-    /**
-     * A run that was asked for this long ago, and has not begun, may be lost. One run too many does
-     * no harm.
-     */
-    private static final long LOST_NANOS = 100_000_000;
-
     /** Runs that may be taken for lost, one after the other, before one begins: more are no use. */
     private static final int LOST_MAX = 16;
 
@@ -73,8 +64,9 @@ public final class ExecutorDispatcher implements RunningDispatcher {
     private final Executor executor;
     private final Watchdog watchdog;
     private final FallbackThread fallback;
+    private final CompletionEventQueue queue;
     private final Search search;
-    private final CompletionEventQueue queue = new CompletionEventQueue();
+    private final RunBounds bounds;
 
     // Any thread: CAS; the one that searches alone ends SEARCHING.
     private volatile int looking = NOBODY;
@@ -105,16 +97,19 @@ public final class ExecutorDispatcher implements RunningDispatcher {
      * @param watchdog is told of each run; it is the caller's to end, after this
      */
     public ExecutorDispatcher(ProcessorContext context, Executor executor, Watchdog watchdog) {
-        this(context, executor, watchdog, Search.USUAL);
+        this(context, executor, watchdog, new CompletionEventQueue(), Search.USUAL,
+                RunBounds.USUAL);
     }
 
     /** For tests. */
     ExecutorDispatcher(ProcessorContext context, Executor executor, Watchdog watchdog,
-            Search search) {
+            CompletionEventQueue queue, Search search, RunBounds bounds) {
         this.context = context;
         this.executor = executor;
         this.watchdog = watchdog;
+        this.queue = queue;
         this.search = search;
+        this.bounds = bounds;
         fallback = new FallbackThread(context, this);
     }
 
@@ -165,7 +160,7 @@ public final class ExecutorDispatcher implements RunningDispatcher {
             }
             synchronized (this) {
                 if (events.get() > 0) {
-                    TimeUnit.NANOSECONDS.timedWait(this, Math.min(leftNanos, LOST_NANOS));
+                    TimeUnit.NANOSECONDS.timedWait(this, Math.min(leftNanos, bounds.lostNanos()));
                 }
             }
             if (!queue.isEmpty()) {
@@ -173,6 +168,16 @@ public final class ExecutorDispatcher implements RunningDispatcher {
             }
         }
         return fallback.terminate(deadlineNanos - System.nanoTime());
+    }
+
+    /** For tests, in which the warning would be most of what happens: it counts as given. */
+    void warnOfNothing() {
+        fallbackLogged.set(true);
+    }
+
+    /** For tests, whose last handler may call it: the fallback's thread ends after that. */
+    void end() {
+        fallback.end();
     }
 
     /** Returns the number of tasks that the executor was given. Any thread. */
@@ -230,7 +235,7 @@ public final class ExecutorDispatcher implements RunningDispatcher {
         // Else the run was taken for lost, and another one is here for it.
         boolean searching = LOOKING.compareAndSet(this, ASKED, SEARCHING);
         int handlers = 0;
-        while (handlers < RUN_HANDLERS_MAX) {
+        while (handlers < bounds.handlersMax()) {
             CompletionEvent event = queue.poll();
             if (event == null) {
                 searching = searching || LOOKING.compareAndSet(this, NOBODY, SEARCHING);
@@ -253,6 +258,7 @@ public final class ExecutorDispatcher implements RunningDispatcher {
             dispatch(event, runner);
             handlers++;
         }
+        // A run that sees to what is left was asked for before; but it may have been dropped.
         if (!queue.isEmpty()) {
             askIfNobodyLooks();
         }
@@ -282,7 +288,8 @@ public final class ExecutorDispatcher implements RunningDispatcher {
     }
 
     private boolean seemsLost() {
-        boolean seems = lost.get() < LOST_MAX && System.nanoTime() - askedNanos > LOST_NANOS;
+        boolean seems = lost.get() < LOST_MAX
+                && System.nanoTime() - askedNanos > bounds.lostNanos();
         if (seems) {
             lost.incrementAndGet();
         }

@@ -63,13 +63,20 @@ final class FallbackThread implements Runnable {
         }
     }
 
-    /** Ends the thread when it has run what is queued; false if the time elapsed first. */
+    /** Has the thread end when it has run what is queued. Whoever knows that no more comes. */
+    void end() {
+        if (thread != null) {
+            events.add(END);
+        }
+    }
+
+    /** Ends the thread as {@link #end} does; false if the time elapsed first. */
     boolean terminate(long timeoutNanos) throws InterruptedException {
         Thread running = thread;
         if (running == null) {
             return true;
         }
-        events.add(END);
+        end();
         TimeUnit.NANOSECONDS.timedJoin(running, timeoutNanos);
         return !running.isAlive();
     }

@@ -213,7 +213,8 @@ final class ExecutorDispatcherTest {
     @Test
     void noEventIsForgottenHoweverOftenTheRunsEnd() throws Exception {
         ExecutorDispatcher dispatcher = new ExecutorDispatcher(bench.context,
-                keep(Executors.newFixedThreadPool(2)), bench.watchdog, Search.NONE);
+                keep(Executors.newFixedThreadPool(2)), bench.watchdog, new CompletionEventQueue(),
+                Search.NONE, RunBounds.USUAL);
         AtomicInteger dispatched = new AtomicInteger();
         for (int i = 1; i <= 100_000; i++) {
             DispatchBench.post(dispatcher, dispatched::incrementAndGet);
