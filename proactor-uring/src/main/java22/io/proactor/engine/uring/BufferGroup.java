@@ -192,6 +192,14 @@ final class BufferGroup {
     }
 
     /**
+     * Returns whether somebody is in line still. Those who try again may find no bytes, and then
+     * nothing tells of them: so the next {@link #publish} must not wait for a completion.
+     */
+    boolean starving() {
+        return !starved.isEmpty();
+    }
+
+    /**
      * Gives the kernel what came back, and lets as many of those that wait try again as there are
      * buffers for. When this is called, no buffer is on its way: each is lent, or the kernel's. So
      * whoever found none may find one now, even if none has come back just now.

@@ -43,6 +43,11 @@ final class LoopRing implements AutoCloseable {
         return buffers;
     }
 
+    /** Returns whether there is anything to do besides waiting. */
+    boolean due() {
+        return requests.completionsReady() || buffers != null && buffers.starving();
+    }
+
     /** Tells the requesters what has come, and gives the kernel back the buffers that came. */
     void complete() {
         requests.complete();

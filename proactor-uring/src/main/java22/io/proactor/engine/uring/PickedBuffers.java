@@ -163,6 +163,11 @@ final class PickedBuffers implements AutoCloseable {
         return buffer.address();
     }
 
+    /** Returns whether {@link #publish} is to be called again, whatever comes. */
+    boolean starving() {
+        return copied.starving() || leased != null && leased.starving();
+    }
+
     /** Gives the kernel what came back. */
     void publish() {
         copied.publish();

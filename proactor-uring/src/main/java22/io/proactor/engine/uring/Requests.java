@@ -268,7 +268,7 @@ final class Requests implements AutoCloseable {
 
     // ---- The loop's turn ----------------------------------------------------------------------
 
-    /** Returns whether there is anything to do besides waiting. */
+    /** Returns whether there is something to tell. */
     boolean completionsReady() {
         return !completions.isEmpty() || ring.ready() > 0 || !quiet.isEmpty();
     }

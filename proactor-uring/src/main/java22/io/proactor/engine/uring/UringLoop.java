@@ -295,8 +295,7 @@ final class UringLoop implements Runnable {
     /** Submits, and sleeps until something comes if there is nothing else to do. */
     private void enter(boolean more) {
         Requests requests = ring.requests();
-        if (more || own != null && own.hasEvents() || requests.completionsReady()
-                || !commands.nap()) {
+        if (more || own != null && own.hasEvents() || ring.due() || !commands.nap()) {
             requests.submit();
             return;
         }
