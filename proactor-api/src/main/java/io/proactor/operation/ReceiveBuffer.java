@@ -3,6 +3,7 @@ package io.proactor.operation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,7 @@ public final class ReceiveBuffer {
     public long lease() {
         long now = state;
         assert !leased(now);
+        bytes.order(ByteOrder.BIG_ENDIAN);  // an earlier lease may have had the other one
         eraseBehindLimit();
         STATE.setRelease(this, now + GENERATION);
         return (now + GENERATION) >>> PIN_BITS;
@@ -179,6 +181,7 @@ public final class ReceiveBuffer {
                 throw new IllegalStateException("Too many writes of one lease are pending.");
             }
             if (STATE.compareAndSet(this, now, now + 1)) {
+                soiled(bytes.limit());
                 return true;
             }
         }
@@ -197,16 +200,16 @@ public final class ReceiveBuffer {
         assert (before & PINS_MASK) > 0;
     }
 
-    /** The processor, while it has the buffer: bytes up to there were put into it. */
+    /** Who has the buffer: bytes up to there were put into it. */
     public void soiled(int end) {
         soiledEnd = Math.max(soiledEnd, end);
     }
 
     /**
      * The bytes may be for another connection than those before them, and its application may look
-     * behind the limit: nothing is there. What is erased is what was received earlier, and what the
-     * application could write to when it gave the buffer back; so messages of the same size cost
-     * nothing, and none costs more than the longest before it.
+     * behind the limit: nothing is there. What is erased is what was received earlier, and what lay
+     * before the limit when the application had it written or gave it back; so messages of the same
+     * size cost nothing, and none costs more than the longest before it.
      */
     private void eraseBehindLimit() {
         int limit = bytes.limit();

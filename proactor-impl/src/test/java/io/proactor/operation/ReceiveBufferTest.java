@@ -3,6 +3,7 @@ package io.proactor.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 /** What is left in a buffer for the next lease: nothing but its own bytes, wherever others were. */
@@ -35,6 +36,29 @@ final class ReceiveBufferTest {
         assertThat(buffer.release(generation)).isTrue();
         leaseOf(5);
         requireZerosFrom(5);
+    }
+
+    /** As where several replies are made in a lease, the last of them a short one. */
+    @Test
+    void whatTheApplicationHasSentFromTheLeaseIsErased() {
+        long generation = leaseOf(5);
+        fill(CAPACITY);
+        bytes.flip();
+        assertThat(buffer.pin(generation)).isTrue();
+        buffer.unpin();
+        bytes.clear().limit(5);
+        assertThat(buffer.release(generation)).isTrue();
+        leaseOf(5);
+        requireZerosFrom(5);
+    }
+
+    @Test
+    void byteOrderIsThatOfANewBuffer() {
+        long generation = leaseOf(5);
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(buffer.release(generation)).isTrue();
+        leaseOf(5);
+        assertThat(bytes.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
     }
 
     @Test
