@@ -89,22 +89,32 @@ public final class ReceiveBuffers implements ReceiveBuffer.Source {
         if (!kept.offer(buffer)) {
             line.giveBack(buffer);
         }
-        if (holder != null) {
-            holder.onReturned();
-        }
-        // Who lined up before the buffer was here may not have found it; who does so later will.
-        if (!line.isEmpty()) {
-            giveUpKept();
+        try {
+            tell(holder);
+        } finally {
+            // Who lined up before the buffer was here may not have found it; who does so later
+            // will.
+            if (!line.isEmpty()) {
+                giveUpKept();
+            }
         }
     }
 
     @Override
     public void forfeit(ReceiveBuffer buffer) {
         ReceiveBuffer.Holder holder = buffer.takeHolder();
+        try {
+            tell(holder);
+        } finally {
+            line.forfeit();
+        }
+    }
+
+    /** May throw, as the signal of a holder may for want of memory; others are not to miss it. */
+    private static void tell(ReceiveBuffer.@Nullable Holder holder) {
         if (holder != null) {
             holder.onReturned();
         }
-        line.forfeit();
     }
 
     /** Returns how many buffers wait here for the loop. */

@@ -1,10 +1,12 @@
 package io.proactor.engine.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.proactor.operation.ReceiveBuffer;
 import io.proactor.spi.ReceiveLimits;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class ReceiveBuffersTest {
@@ -27,5 +29,27 @@ final class ReceiveBuffersTest {
         held.giveBack();
         assertThat(waived).hasValue(count);
         assertThat(new ReceiveClaim(buffers, () -> { }).take()).as("it is there").isNotNull();
+    }
+
+    @Test
+    void whoWaitsIsSignalledEvenIfTheSignalOfWhoHadTheBufferThrows() {
+        requireSignalled(ReceiveBuffer::giveBack);
+        requireSignalled(buffer -> buffer.release(buffer.lease()));
+        requireSignalled(buffer -> buffer.forfeit(buffer.lease()));
+    }
+
+    private static void requireSignalled(Consumer<ReceiveBuffer> end) {
+        ReceiveBuffers buffers = new ReceiveBuffers(new ReceiveLimits(64, 1, 1));
+        ReceiveClaim had = new ReceiveClaim(buffers, () -> {
+            throw new OutOfMemoryError("as the queue of commands may");
+        });
+        AtomicInteger signals = new AtomicInteger();
+        ReceiveClaim waits = new ReceiveClaim(buffers.another(), signals::incrementAndGet);
+        ReceiveBuffer buffer = had.take();
+        assertThat(had.take()).as("it waits for its credit").isNull();
+        assertThat(waits.take()).as("it waits for any").isNull();
+        assertThatThrownBy(() -> end.accept(buffer)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(signals).hasValue(1);
+        assertThat(waits.take()).isNotNull();
     }
 }
