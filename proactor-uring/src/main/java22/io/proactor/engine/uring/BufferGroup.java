@@ -171,7 +171,7 @@ final class BufferGroup {
 
     /** Lets a connection keep one more for a while. False if enough are lent. */
     boolean lend() {
-        if (2 * lent >= count()) {
+        if (2 * (lent + 1) > count()) {
             return false;
         }
         lent++;

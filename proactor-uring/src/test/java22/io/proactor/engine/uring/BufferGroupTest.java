@@ -134,6 +134,22 @@ final class BufferGroupTest {
     }
 
     @Test
+    void halfOfAnOddNumberIsRoundedDown() throws Exception {
+        try (Ring ring = ring(); Picks picks = new Picks(ring, group(ring, 2, 8))) {
+            BufferGroup group = picks.group;
+            picks.receive(64, 25);  // five times that, but not six times, is what two hold
+            for (int i = 0; i < 2; i++) {
+                group.lineUp(() -> { });
+                group.publish();
+            }
+            assertThat(group.count()).isEqualTo(5);
+            assertThat(group.lend()).isTrue();
+            assertThat(group.lend()).isTrue();
+            assertThat(group.lend()).isFalse();
+        }
+    }
+
+    @Test
     void whoFoundNoBufferTriesAgainAlsoWhenSomeWerePutBy() throws Exception {
         try (Ring ring = ring(); Picks picks = new Picks(ring, grown(ring))) {
             BufferGroup group = picks.group;
