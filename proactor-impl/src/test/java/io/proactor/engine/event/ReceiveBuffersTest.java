@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.proactor.operation.ReceiveBuffer;
 import io.proactor.spi.ReceiveLimits;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,37 @@ final class ReceiveBuffersTest {
         requireSignalled(ReceiveBuffer::giveBack);
         requireSignalled(buffer -> buffer.release(buffer.lease()));
         requireSignalled(buffer -> buffer.forfeit(buffer.lease()));
+    }
+
+    @Test
+    void loopKeepsSoManyAtMostAndAnotherOneCanHaveAll() {
+        int count = 600;
+        ReceiveBuffers first = new ReceiveBuffers(new ReceiveLimits(64, count, count));
+        ReceiveBuffers second = first.another();
+        take(first, count).forEach(ReceiveBuffer::giveBack);
+        assertThat(first.kept()).isEqualTo(256);
+        assertThat(first.out()).isZero();
+        List<ReceiveBuffer> all = take(second, count);
+        assertThat(all).doesNotHaveDuplicates();
+        assertThat(second.out()).isEqualTo(count);
+        assertThat(new ReceiveClaim(first, () -> { }).take()).as("one more").isNull();
+    }
+
+    private static List<ReceiveBuffer> take(ReceiveBuffers from, int count) {
+        AtomicInteger signals = new AtomicInteger();
+        ReceiveClaim claim = new ReceiveClaim(from, signals::incrementAndGet);
+        List<ReceiveBuffer> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int before = signals.get();
+            ReceiveBuffer buffer = claim.take();
+            if (buffer == null) {
+                assertThat(signals).as("it may try again").hasValue(before + 1);
+                buffer = claim.take();
+            }
+            assertThat(buffer).isNotNull();
+            all.add(buffer);
+        }
+        return all;
     }
 
     private static void requireSignalled(Consumer<ReceiveBuffer> end) {
