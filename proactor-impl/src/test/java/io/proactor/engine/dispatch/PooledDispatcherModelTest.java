@@ -3,6 +3,7 @@ package io.proactor.engine.dispatch;
 import static io.proactor.model.Racer.finish;
 import static io.proactor.model.Racer.require;
 
+import io.proactor.model.Gate;
 import io.proactor.model.Racer;
 import io.proactor.model.Schedules;
 import io.proactor.operation.CompletionEvent;
@@ -140,25 +141,5 @@ final class PooledDispatcherModelTest {
             outside.open();
             model.mustEnd();
         });
-    }
-
-    /** Waits in a way that the checker knows to be a wait; a latch looks to it like a busy loop. */
-    private static final class Gate {
-        private boolean open;  // guarded by this
-
-        synchronized void open() {
-            open = true;
-            notifyAll();
-        }
-
-        synchronized void pass() {
-            try {
-                while (!open) {
-                    wait();
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
     }
 }
