@@ -51,7 +51,7 @@ final class ReceiveLine {
         sharers.add(sharer);
     }
 
-    /** Returns how many buffers are in use, leased or reserved, but for those that sharers keep. */
+    /** Returns how many buffers are in use or leased: taken, but for those that sharers keep. */
     int out() {
         int out = taken.get();
         for (ReceiveBuffers each : sharers) {
