@@ -2,19 +2,17 @@ package io.proactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.proactor.contract.Descriptors;
+import io.proactor.contract.Until;
 import io.proactor.spi.StreamHandle;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.CompletionHandler;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,25 +41,6 @@ final class OpenAheadTest {
         return connected.get(20, TimeUnit.SECONDS);
     }
 
-    /** Returns how many sockets this process has; 0 where the system does not list them. */
-    private static long sockets() throws IOException {
-        Path own = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(own)) {
-            return 0;
-        }
-        try (Stream<Path> entries = Files.list(own)) {
-            return entries.filter(OpenAheadTest::isSocket).count();
-        }
-    }
-
-    private static boolean isSocket(Path entry) {
-        try {
-            return Files.readSymbolicLink(entry).toString().startsWith("socket:");
-        } catch (IOException e) {
-            return false;  // closed since the directory was listed
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"queue", "nio2"})
     void socketsThatWereOpenedAheadConnectAndClose(String processor) throws Exception {
@@ -69,27 +48,25 @@ final class OpenAheadTest {
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             StreamSocket socket = proactor.newSocket();
             StreamHandle handle = socket.handle();
-            long before = sockets();
+            Set<String> before = Descriptors.list();
             handle.openAhead();
             handle.openAhead();
-            assertThat(sockets() - before).as("opened, if it can be seen").isBetween(0L, 1L);
+            Set<String> ahead = Descriptors.openedSince(before);
+            assertThat(ahead).as("opened, if it can be seen").hasSizeLessThanOrEqualTo(1);
             assertThat(handle.remoteAddress()).isNull();
-            long ahead = sockets();
             assertThat(connect(socket, server)).isSameAs(socket);
-            assertThat(sockets()).as("no other was opened").isEqualTo(ahead);
+            assertThat(Descriptors.openedSince(before)).as("no other was opened")
+                    .isEqualTo(ahead);
             try (Socket peer = server.accept()) {
                 socket.close();
                 assertThat(peer.getInputStream().read()).isEqualTo(-1);
             }
-            long closed = sockets();
             StreamSocket unused = proactor.newSocket();
             unused.handle().openAhead();
             unused.close();
             unused.handle().openAhead();
-            for (int i = 0; i < 5_000 && sockets() > closed; i++) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            assertThat(sockets()).as("what was opened in vain is closed").isEqualTo(closed);
+            Until.until("what was opened is closed, in vain or not",
+                    () -> Descriptors.openedSince(before).isEmpty());
         }
         proactor.shutdownNow();
         assertThat(proactor.awaitTermination(Duration.ofSeconds(20))).isTrue();

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * The descriptors of this process that a network library can leak: sockets, pipes, epoll and event
  * descriptors. Files are left out, because class loading opens JARs whenever it likes.
  */
-final class Descriptors {
+public final class Descriptors {
 
     private static final Path OWN = Path.of("/proc/self/fd");
 
@@ -31,12 +31,12 @@ final class Descriptors {
     private Descriptors() {}
 
     /** Returns the number of descriptors; always 0 where the system does not list them. */
-    static int count() throws IOException {
+    public static int count() throws IOException {
         return list().size();
     }
 
     /** Returns what the descriptors are, such as {@code 7 socket:[4711]}. */
-    static Set<String> list() throws IOException {
+    public static Set<String> list() throws IOException {
         Set<String> descriptors = new TreeSet<>();
         if (Files.isDirectory(OWN)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(OWN)) {
@@ -50,6 +50,16 @@ final class Descriptors {
             }
         }
         return descriptors;
+    }
+
+    /**
+     * Returns what is open now and was not in {@code before}. Unlike a difference of counts, this
+     * does not mind what an earlier test left behind and the system closes meanwhile.
+     */
+    public static Set<String> openedSince(Set<String> before) throws IOException {
+        Set<String> opened = list();
+        opened.removeAll(before);
+        return opened;
     }
 
     private static String targetOf(Path entry) {

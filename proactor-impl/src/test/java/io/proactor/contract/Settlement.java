@@ -135,8 +135,7 @@ final class Settlement {
      * Waits, because the JDK closes the socket of a peer whose thread is in a call a little later.
      */
     private void awaitDescriptors() throws Exception {
-        if (!Until.within(5_000, () -> Descriptors.count() <= descriptorsBefore.size())) {
-            assertThat(Descriptors.list()).as("descriptors").isEqualTo(descriptorsBefore);
-        }
+        Until.until("no descriptor is left",
+                () -> Descriptors.openedSince(descriptorsBefore).isEmpty());
     }
 }

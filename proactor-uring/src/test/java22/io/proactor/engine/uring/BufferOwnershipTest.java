@@ -2,9 +2,12 @@ package io.proactor.engine.uring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.proactor.Acceptor;
 import io.proactor.Lease;
 import io.proactor.OperationTimedOutException;
 import io.proactor.SocketClosedException;
+import io.proactor.contract.Descriptors;
+import io.proactor.contract.Until;
 import io.proactor.engine.uring.UringBench.Link;
 import io.proactor.engine.uring.ffm.Fault;
 import io.proactor.engine.uring.ffm.KernelRing;
@@ -14,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,22 +47,25 @@ final class BufferOwnershipTest {
             + "until the kernel has let go")
     void closeTellsThePeerBeforeTheKernelHasLetGo() throws Exception {
         try (UringBench bench = new UringBench(KernelRing::open)) {
-            Link link = bench.accepted(bench.listen());
+            Acceptor acceptor = bench.listen();
+            Set<String> before = Descriptors.list();
+            Link link = bench.accepted(acceptor);
             Call<Integer> read = bench.call();
             link.socket().read(ByteBuffer.allocateDirect(8), null, read);
             bench.turns();
-            int descriptors = UringBench.descriptors().size();
+            Set<String> ends = Descriptors.openedSince(before);
+            assertThat(ends).hasSize(2);
             bench.watch().hold(Opcode.IORING_OP_RECV);
             link.socket().close();
             assertThat(link.peer().getInputStream().read()).isEqualTo(-1);
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             bench.turns();
             assertThat(read.called()).as("told before the kernel has let go").isFalse();
-            assertThat(UringBench.descriptors()).hasSize(descriptors);
+            assertThat(Descriptors.openedSince(before)).isEqualTo(ends);
             bench.watch().release();
             read.failure(SocketClosedException.class);
-            UringBench.until("the socket is closed",
-                    () -> UringBench.descriptors().size() == descriptors - 1);
+            Until.until("the socket is closed",
+                    () -> Descriptors.openedSince(before).size() == 1);
         }
     }
 
@@ -75,7 +82,7 @@ final class BufferOwnershipTest {
                     TimeUnit.MILLISECONDS, null, read);
             bench.turns();
             end(bench, link, id, end);
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             assertThat(read.called()).as("told before the kernel has let go").isFalse();
             assertThat(bench.proactor().statistics().outstanding()).isGreaterThanOrEqualTo(1);
             bench.watch().release();
@@ -112,7 +119,7 @@ final class BufferOwnershipTest {
             long id = link.socket().read(target, end == End.TIMEOUT ? 100 : 0,
                     TimeUnit.MILLISECONDS, null, read);
             link.send("hello".getBytes(StandardCharsets.ISO_8859_1));
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             end(bench, link, id, end);
             if (end == End.TIMEOUT) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
@@ -139,7 +146,7 @@ final class BufferOwnershipTest {
             long id = link.socket().receive(64, 0, TimeUnit.SECONDS, null, receive);
             bench.turns();
             link.send("hello".getBytes(StandardCharsets.ISO_8859_1));
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             link.socket().cancel(id);
             bench.turns();
             assertThat(receive.called()).isFalse();
@@ -167,7 +174,7 @@ final class BufferOwnershipTest {
                     StandardCharsets.ISO_8859_1)).flip();
             long id = link.socket().write(source, null, write);
             assertThat(new String(link.take(5), StandardCharsets.ISO_8859_1)).isEqualTo("hello");
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             end(bench, link, id, end);
             if (end != End.SHUTDOWN) {
                 bench.turns();
@@ -189,7 +196,7 @@ final class BufferOwnershipTest {
             Call<Integer> read = bench.call();
             bench.watch().hold(Opcode.IORING_OP_RECV);
             link.socket().read(target, 20, TimeUnit.MILLISECONDS, null, read);
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             link.send("late".getBytes(StandardCharsets.ISO_8859_1));
             bench.watch().release();
             String told = text(target, read.moved());

@@ -3,6 +3,7 @@ package io.proactor.engine.uring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.proactor.ProactorOptions;
+import io.proactor.contract.Until;
 import io.proactor.engine.uring.UringBench.Link;
 import io.proactor.engine.uring.ffm.Fault;
 import io.proactor.engine.uring.ffm.RingFaults;
@@ -79,7 +80,7 @@ final class FaultStormTest {
             }
             faults.pause();
             server.close();
-            UringBench.until("all that the server has begun has ended",
+            Until.until("all that the server has begun has ended",
                     () -> server.unbalanced() == 0);
             if (Availability.get().usable().multishot()) {
                 assertThat(bench.watch().streams).as("receives that go on").hasPositiveValue();
@@ -112,7 +113,7 @@ final class FaultStormTest {
                         random.nextLong(), 3, resets || lost)));
             }
             if (lost) {
-                UringBench.until("they are at it",
+                Until.until("they are at it",
                         () -> bench.proactor().statistics().issued() > 60);
                 bench.watch().lose();
             }
@@ -121,10 +122,10 @@ final class FaultStormTest {
             }
             faults.pause();
             server.close();
-            UringBench.until("all that the server has begun has ended",
+            Until.until("all that the server has begun has ended",
                     () -> server.unbalanced() == 0);
             trip(bench);
-            UringBench.until("every lease is closed", () -> bench.proactor().leasesOpen() == 0);
+            Until.until("every lease is closed", () -> bench.proactor().leasesOpen() == 0);
         }
     }
 

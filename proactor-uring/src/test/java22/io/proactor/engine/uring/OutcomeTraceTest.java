@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.proactor.Proactor;
 import io.proactor.ProactorOptions;
 import io.proactor.ReadableFile;
+import io.proactor.contract.Until;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class OutcomeTraceTest {
                 assertSame(expected, trace(uring, seed + i, path), "uring, script " + (seed + i));
             }
             for (Proactor each : List.of(queue, nio2, uring)) {
-                UringBench.until("nothing is outstanding: " + each,
+                Until.until("nothing is outstanding: " + each,
                         () -> each.statistics().outstanding() == 0);
                 assertThat(each.leasesOpen()).isZero();
             }

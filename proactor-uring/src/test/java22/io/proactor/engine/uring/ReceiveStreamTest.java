@@ -7,6 +7,7 @@ import io.proactor.OperationCancelledException;
 import io.proactor.OperationTimedOutException;
 import io.proactor.ResetByPeerException;
 import io.proactor.StreamSocket;
+import io.proactor.contract.Until;
 import io.proactor.engine.uring.UringBench.Link;
 import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.engine.uring.ffm.KernelRing;
@@ -65,7 +66,7 @@ final class ReceiveStreamTest {
             Link link = streaming(bench);
             byte[] sent = random(MUCH);
             CompletableFuture<Void> sender = sender(link, sent);
-            UringBench.until("the receive has ended",
+            Until.until("the receive has ended",
                     () -> bench.watch().requests.get() == WAKE_UP_ONLY);
             long taken = bench.watch().received.get();
             if (!oldKernel) {
@@ -87,7 +88,7 @@ final class ReceiveStreamTest {
             Call<Integer> read = bench.call();
             long id = link.socket().read(target, null, read);
             link.send(bytes("abc"));
-            UringBench.until("the completion is held", () -> bench.watch().held.get() > 0);
+            Until.until("the completion is held", () -> bench.watch().held.get() > 0);
             assertThat(link.socket().cancel(id)).isTrue();
             read.failure(OperationCancelledException.class);
             assertThat(read.moved()).isZero();
@@ -105,7 +106,7 @@ final class ReceiveStreamTest {
             Call<Integer> read = bench.call();
             long id = link.socket().readExactly(target, null, read);
             link.send(bytes("0123456789"));
-            UringBench.until("the bytes are there", () -> bench.watch().received.get() >= 12);
+            Until.until("the bytes are there", () -> bench.watch().received.get() >= 12);
             bench.turns();
             assertThat(link.socket().cancel(id)).isTrue();
             assertThat(read.failure(OperationCancelledException.class).bytesMoved())
@@ -138,7 +139,7 @@ final class ReceiveStreamTest {
             Link link = streaming(bench);
             link.send(bytes("last"));
             link.peer().shutdownOutput();
-            UringBench.until("it has come", () -> bench.watch().received.get() >= 6);
+            Until.until("it has come", () -> bench.watch().received.get() >= 6);
             bench.turns();
             assertThat(read(bench, link.socket(), 4)).isEqualTo("last");
             for (int i = 0; i < 2; i++) {
@@ -154,10 +155,10 @@ final class ReceiveStreamTest {
         try (UringBench bench = bench()) {
             Link link = streaming(bench);
             link.send(bytes("last"));
-            UringBench.until("it has come", () -> bench.watch().received.get() >= 6);
+            Until.until("it has come", () -> bench.watch().received.get() >= 6);
             link.peer().setSoLinger(true, 0);
             link.peer().close();
-            UringBench.until("the reset has come",
+            Until.until("the reset has come",
                     () -> bench.watch().errors(Errno.ECONNRESET) == 1);
             assertThat(read(bench, link.socket(), 4)).isEqualTo("last");
             Call<@Nullable Void> wait = bench.call();
@@ -268,7 +269,7 @@ final class ReceiveStreamTest {
                     }
                     long before = bench.watch().received.get();
                     link.send(bytes("unread"));
-                    UringBench.until("it has come",
+                    Until.until("it has come",
                             () -> bench.watch().received.get() >= before + 6);
                     peer.shutdownOutput();
                     Call<StreamSocket> disconnect = bench.call();

@@ -8,6 +8,8 @@ import io.proactor.Acceptor;
 import io.proactor.FileRegion;
 import io.proactor.ProactorShutdownException;
 import io.proactor.Timer;
+import io.proactor.contract.Descriptors;
+import io.proactor.contract.Until;
 import io.proactor.engine.uring.UringBench.Link;
 import io.proactor.engine.uring.ffm.Errno;
 import io.proactor.engine.uring.ffm.Fault;
@@ -45,7 +47,7 @@ final class RingLossTest {
     @Test
     @DisplayName("C1 if the second ring is refused, nothing of the first is left behind")
     void refusedRingLeavesNothingBehind() throws Exception {
-        Set<String> before = UringBench.descriptors();
+        Set<String> before = Descriptors.list();
         AtomicInteger opened = new AtomicInteger();
         assertThatThrownBy(() -> new UringBench((submissions, completions, flags) -> {
             if (opened.incrementAndGet() == 2) {
@@ -55,8 +57,8 @@ final class RingLossTest {
         }, Availability.get().usable(), options -> options.withLoops(2)).close())
                 .hasStackTraceContaining("ENOMEM");
         assertThat(opened).hasValue(2);
-        UringBench.until("the descriptors are back",
-                () -> UringBench.descriptors().size() <= before.size());
+        Until.until("the descriptors are back",
+                () -> Descriptors.openedSince(before).isEmpty());
     }
 
     @ParameterizedTest
@@ -158,10 +160,10 @@ final class RingLossTest {
             bench.turns();
             bench.watch().hold(Opcode.IORING_OP_RECV);
             bench.proactor().shutdownNow();
-            UringBench.until("the completion is held", () -> bench.watch().held.get() == 1);
+            Until.until("the completion is held", () -> bench.watch().held.get() == 1);
             assertThat(bench.proactor().awaitTermination(Duration.ofMillis(50)))
                     .isFalse();
-            UringBench.until("it is told what is held", () -> !bench.heldUp().isEmpty());
+            Until.until("it is told what is held", () -> !bench.heldUp().isEmpty());
             assertThat(bench.heldUp()).singleElement()
                     .matches(each -> each.id() == id && each.session() == link.socket());
             bench.watch().release();

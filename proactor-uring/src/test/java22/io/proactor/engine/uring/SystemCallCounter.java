@@ -1,5 +1,6 @@
 package io.proactor.engine.uring;
 
+import io.proactor.contract.Until;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -64,9 +65,9 @@ final class SystemCallCounter {
         Process started = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(said.toFile()).start();
         if (tool.equals("perf")) {
-            UringBench.until("perf counts", () -> events(started) > 0);
+            Until.until("perf counts", () -> events(started) > 0);
         } else {
-            UringBench.until("strace has attached",
+            Until.until("strace has attached",
                     () -> Files.readString(said).contains("attached"));
         }
         return new SystemCallCounter(started, output,

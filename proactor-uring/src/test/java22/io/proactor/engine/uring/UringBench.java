@@ -11,26 +11,22 @@ import io.proactor.ProactorListener;
 import io.proactor.ProactorOptions;
 import io.proactor.ProactorStatistics;
 import io.proactor.StreamSocket;
+import io.proactor.contract.Descriptors;
+import io.proactor.contract.Until;
 import io.proactor.engine.uring.ffm.RingFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,13 +36,6 @@ import java.util.function.UnaryOperator;
 final class UringBench implements AutoCloseable {
 
     private static final int PEER_MILLIS = 20_000;
-    private static final long PATIENCE_SECONDS = 20;
-
-    /** What is waited for. */
-    @FunctionalInterface
-    interface Condition {
-        boolean holds() throws Exception;
-    }
 
     /** A connection: the library's end, and the other one. */
     record Link(StreamSocket socket, Socket peer) {
@@ -60,7 +49,7 @@ final class UringBench implements AutoCloseable {
         }
     }
 
-    private final Set<String> descriptorsBefore = descriptors();
+    private final Set<String> descriptorsBefore = Descriptors.list();
     private final RingWatch watch = new RingWatch();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -198,22 +187,6 @@ final class UringBench implements AutoCloseable {
         }
     }
 
-    static void until(String what, Condition condition) throws Exception {
-        assertThat(within(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), condition))
-                .as("it came to hold: " + what).isTrue();
-    }
-
-    private static boolean within(long nanos, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + nanos;
-        while (!condition.holds()) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
-            LockSupport.parkNanos(500_000);
-        }
-        return true;
-    }
-
     /** Closes what the test opened, and looks whether everything comes back. */
     @Override
     public void close() {
@@ -229,53 +202,24 @@ final class UringBench implements AutoCloseable {
         for (AutoCloseable each : resources) {
             each.close();
         }
-        until("nothing is outstanding: " + proactor + ", " + watch,
+        Until.until("nothing is outstanding: " + proactor + ", " + watch,
                 () -> proactor.statistics().outstanding() == 0);
         ProactorStatistics end = proactor.statistics();
         assertThat(end.issued()).as("issued: " + end)
                 .isEqualTo(end.completed() + end.failed() + end.cancelled() + end.timedOut());
         proactor.shutdown(Duration.ofSeconds(2));
-        assertThat(proactor.awaitTermination(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+        assertThat(proactor.awaitTermination(Duration.ofSeconds(Until.PATIENCE_SECONDS))).isTrue();
         assertThat(calls).as("handlers that were not called once")
                 .allMatch(each -> each.calls() == 1);
-        until("no thread is left", () -> threads.stream().noneMatch(Thread::isAlive));
+        Until.until("no thread is left", () -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(watch.requests).as("requests in flight").hasValue(0);
         if (!lossExpected) {
             assertThat(failures).as("failures of the processor").isEmpty();
             assertThat(watch.leftAtClose).as("requests in flight in rings that were closed")
                     .hasValue(0);
         }
-        assertDescriptors();
+        Until.until("no descriptor is left",
+                () -> Descriptors.openedSince(descriptorsBefore).isEmpty());
     }
 
-    private void assertDescriptors() throws Exception {
-        boolean back = within(TimeUnit.SECONDS.toNanos(5),
-                () -> descriptors().size() <= descriptorsBefore.size());
-        if (!back) {
-            assertThat(descriptors()).as("descriptors").isEqualTo(descriptorsBefore);
-        }
-    }
-
-    /** Returns the sockets, pipes, rings and event descriptors of this process. */
-    static Set<String> descriptors() throws IOException {
-        Set<String> found = new TreeSet<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path entry : entries) {
-                String target = targetOf(entry);
-                if (target.startsWith("socket:") || target.startsWith("pipe:")
-                        || target.startsWith("anon_inode:")) {
-                    found.add(entry.getFileName() + " " + target);
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String targetOf(Path entry) {
-        try {
-            return Files.readSymbolicLink(entry).toString();
-        } catch (IOException e) {
-            return "";  // closed since the directory was listed
-        }
-    }
 }

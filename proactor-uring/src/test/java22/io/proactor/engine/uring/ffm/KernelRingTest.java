@@ -3,9 +3,11 @@ package io.proactor.engine.uring.ffm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.proactor.contract.Descriptors;
 import io.proactor.engine.uring.ffm.RingBench.Seen;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -167,14 +169,14 @@ final class KernelRingTest {
 
     @Test
     void ringThatIsNotEnabledIsClosedByAnyThread() throws Exception {
-        long before = descriptors();
+        Set<String> before = Descriptors.list();
         for (int i = 0; i < 50; i++) {
             RingBench bench = RingBench.open(8, 16, 8, UnaryOperator.identity());
             bench.ring.registerBufferRing(1, 8);
             bench.ring.close();
             bench.memory.close();
         }
-        assertThat(descriptors()).isEqualTo(before);
+        assertThat(Descriptors.openedSince(before)).isEmpty();
     }
 
     @Test
@@ -214,9 +216,5 @@ final class KernelRingTest {
             // The measuring itself may show; an object for each of 10,000 operations would more.
             assertThat(least).isLessThan(1_000);
         }
-    }
-
-    private static long descriptors() {
-        return new java.io.File("/proc/self/fd").list().length;
     }
 }
