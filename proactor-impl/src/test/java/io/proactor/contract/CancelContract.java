@@ -29,10 +29,9 @@ interface CancelContract extends Contract {
         for (int i = 0; i < 20; i++) {
             Recorder<Integer> read = bench().recorder();
             long id = pair.socket().read(ByteBuffer.allocate(8), "attached", read);
-            long cancelledNanos = System.nanoTime();
             assertThat(pair.socket().cancel(id)).isTrue();
+            read.within(500);
             assertThat(read.failure(OperationCancelledException.class).bytesMoved()).isZero();
-            assertThat(read.millisSince(cancelledNanos)).isLessThanOrEqualTo(500);
             assertThat(read.attachment()).isEqualTo("attached");
             pair.peer().send("abc");
             assertThat(pair.readText(3)).isEqualTo("abc");

@@ -94,8 +94,9 @@ interface ConnectContract extends Contract {
         Recorder<StreamSocket> connect = bench().recorder();
         long startNanos = System.nanoTime();
         socket.connect(silent, 200, TimeUnit.MILLISECONDS, null, connect);
+        connect.within(2_000);
         assertThat(connect.failure(OperationTimedOutException.class).bytesMoved()).isZero();
-        assertThat(connect.millisSince(startNanos)).isBetween(200L, 2_000L);
+        assertThat(connect.millisSince(startNanos)).isGreaterThanOrEqualTo(200);
         assertThat(socket.remoteAddress()).isNull();
         assertConnects(socket);
     }

@@ -66,9 +66,9 @@ interface DisconnectContract extends Contract {
         Recorder<StreamSocket> disconnect = bench().recorder();
         long startNanos = System.nanoTime();
         pair.socket().disconnect(200, TimeUnit.MILLISECONDS, "attached", disconnect);
-        disconnect.failure(OperationTimedOutException.class);
+        disconnect.within(2_000).failure(OperationTimedOutException.class);
         assertThat(disconnect.attachment()).isEqualTo("attached");
-        assertThat(disconnect.millisSince(startNanos)).isBetween(200L, 2_000L);
+        assertThat(disconnect.millisSince(startNanos)).isGreaterThanOrEqualTo(200);
         pair.peer().assertGone();
         assertThat(pair.socket().remoteAddress()).isNull();
         assertConnects(pair.socket());

@@ -47,11 +47,9 @@ interface HappyEyeballsContract extends Contract {
         List<InetAddress> addresses = Host.refusing(20);
         addresses.add(Host.listens());
         Recorder<StreamSocket> connect = bench().recorder();
-        long startNanos = System.nanoTime();
         connector(name -> addresses).connect("host", host.port(), null, connect);
+        connect.within(4_000);  // 20 delays of 250 ms would be 5 seconds
         assertConnected(host, connect);
-        // 20 delays of 250 ms would be 5 seconds.
-        assertThat(connect.millisSince(startNanos)).isLessThan(4_000);
     }
 
     @Test
@@ -63,8 +61,9 @@ interface HappyEyeballsContract extends Contract {
         long startNanos = System.nanoTime();
         connector(name -> Host.addresses(Host.silent(), Host.listens()))
                 .connect("host", host.port(), null, connect);
+        connect.within(2_500);
         assertConnected(host, connect);
-        assertThat(connect.millisSince(startNanos)).isBetween(250L, 2_500L);
+        assertThat(connect.millisSince(startNanos)).isGreaterThanOrEqualTo(250);
         Until.until("the silent attempt is given up",
                 () -> bench().proactor().statistics().outstanding() == 0);
     }
@@ -96,8 +95,9 @@ interface HappyEyeballsContract extends Contract {
         long startNanos = System.nanoTime();
         connector(name -> addresses).connect("host", host.port(), 400, TimeUnit.MILLISECONDS, null,
                 connect);
+        connect.within(3_000);
         OperationTimedOutException late = connect.failure(OperationTimedOutException.class);
-        assertThat(connect.millisSince(startNanos)).isBetween(400L, 3_000L);
+        assertThat(connect.millisSince(startNanos)).isGreaterThanOrEqualTo(400);
         assertThat(late.getSuppressed()).as("the one that was refused").hasSize(1);
         Until.until("the silent attempts are given up",
                 () -> bench().proactor().statistics().outstanding() == 0);
@@ -134,9 +134,9 @@ interface HappyEyeballsContract extends Contract {
         ComposedOperation pending =
                 connector(name -> Host.addresses(Host.silent(), Host.silent(), Host.silent()))
                         .connect("host", host.port(), null, connect);
-        assertThat(connect.calledWithin(400)).isFalse();
-        assertThat(bench().proactor().statistics().outstanding()).as("two attempts and a timer")
-                .isEqualTo(3);
+        Until.until("two attempts and a timer are outstanding",
+                () -> bench().proactor().statistics().outstanding() == 3);
+        assertThat(connect.called()).isFalse();
         assertThat(pending.cancel()).isTrue();
         connect.failure(OperationCancelledException.class);
         Until.until("nothing is left of it",

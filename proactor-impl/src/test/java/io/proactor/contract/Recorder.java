@@ -90,8 +90,8 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
     }
 
     /** As {@link #awaitEntry}; false if it does not come to that within so many milliseconds. */
-    boolean enteredWithin(long millis) throws InterruptedException {
-        return entered.await(millis, TimeUnit.MILLISECONDS);
+    boolean enteredWithin(long millis) throws Exception {
+        return Until.within(millis, () -> entered.getCount() == 0);
     }
 
     /** Returns true if the handler has been called. */
@@ -100,8 +100,14 @@ final class Recorder<V> implements CompletionHandler<V, Object> {
     }
 
     /** Waits for the call; false if it does not come within so many milliseconds. */
-    boolean calledWithin(long millis) throws InterruptedException {
-        return called.await(millis, TimeUnit.MILLISECONDS);
+    boolean calledWithin(long millis) throws Exception {
+        return Until.within(millis, this::called);
+    }
+
+    /** Waits for the call, which must come within so many milliseconds. */
+    Recorder<V> within(long millis) throws Exception {
+        assertThat(calledWithin(millis)).as("called within %s ms", millis).isTrue();
+        return this;
     }
 
     /** Waits for the call. */

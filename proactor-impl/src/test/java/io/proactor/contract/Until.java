@@ -13,7 +13,7 @@ public final class Until {
     /** Long enough for a busy machine; a promise that is kept costs none of it. */
     public static final long PATIENCE_SECONDS = 20;
 
-    private static final long LOOK_NANOS = 1_000_000;
+    private static final long LOOK_NANOS = 1_000_000;  // a millisecond: looks are counted as such
 
     /** What is waited for. */
     @FunctionalInterface
@@ -30,15 +30,24 @@ public final class Until {
         }
     }
 
-    /** Waits for the condition; false if it does not come to hold within so many milliseconds. */
+    /**
+     * Waits for the condition; false if it does not come to hold within so many milliseconds. They
+     * are counted in looks, not by the clock: a machine that stood still for seconds has looked
+     * once, and what is waited for has as much time afterwards as it had before.
+     */
     public static boolean within(long millis, Condition condition) throws Exception {
-        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!condition.holds()) {
-            if (System.nanoTime() - deadlineNanos >= 0) {
+        for (long looks = 0; !condition.holds(); looks++) {
+            if (looks >= millis) {
                 return false;
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            look(System.nanoTime() + LOOK_NANOS);
         }
         return true;
+    }
+
+    private static void look(long atNanos) {
+        for (long left = LOOK_NANOS; left > 0; left = atNanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);  // may return early
+        }
     }
 }
