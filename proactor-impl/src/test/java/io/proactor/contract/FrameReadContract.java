@@ -147,18 +147,34 @@ interface FrameReadContract extends Contract {
     @Test
     @DisplayName("The deadline is for the whole frame, however its parts come")
     default void deadlineIsForTheWholeFrame() throws Exception {
+        long moved = 0;
+        // On a machine that stands still the bytes may come too late, or the end: then, once more.
+        for (int attempts = 0; attempts < 5 && moved != 6; attempts++) {
+            moved = movedInTime();
+        }
+        assertThat(moved).isEqualTo(6);
+    }
+
+    /** Returns how many bytes came before the deadline; 0 as well if that came late. */
+    private long movedInTime() throws Exception {
         Pair pair = bench().accepted();
         Frames frames = new Frames(pair.socket(), 4, 100);
         Recorder<ByteBuffer> read = bench().recorder();
         long startNanos = System.nanoTime();
         frames.read(1_500, TimeUnit.MILLISECONDS, null, read);
-        assertThat(read.calledWithin(1_200)).isFalse();
+        // If the payload had a time of its own, the end would be at 2,700.
+        Recorder<Void> tooLate = bench().recorder();
+        bench().keep(bench().proactor().newTimer())
+                .schedule(2_100, TimeUnit.MILLISECONDS, null, tooLate);
+        Until.until("most of the time is over",
+                () -> System.nanoTime() - startNanos >= TimeUnit.MILLISECONDS.toNanos(1_200));
         pair.peer().send("\0\0\0\5ab");
-        assertThat(read.failure(OperationTimedOutException.class).bytesMoved()).isEqualTo(6);
-        // If the payload had a time of its own, this would be 2,700 at the least.
-        assertThat(read.millisSince(startNanos)).isBetween(1_500L, 2_690L);
+        long moved = read.failure(OperationTimedOutException.class).bytesMoved();
+        boolean inTime = !tooLate.called();
+        assertThat(read.millisSince(startNanos)).isGreaterThanOrEqualTo(1_500);
         pair.peer().send("cde");
         assertThat(read(frames).value()).isEqualTo(Bytes.of("abcde"));
+        return inTime ? moved : 0;
     }
 
     @Test

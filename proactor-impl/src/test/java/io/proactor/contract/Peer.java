@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -82,6 +83,22 @@ final class Peer implements AutoCloseable {
     /** Fails unless the other end has ended its stream, and sent nothing before. */
     void assertEndOfStream() throws IOException {
         assertThat(socket.getInputStream().read()).as("what came instead").isEqualTo(-1);
+    }
+
+    /** Returns true if the connection is over: ended or reset. No byte may have come before. */
+    boolean isGone() throws IOException {
+        int patience = socket.getSoTimeout();
+        socket.setSoTimeout(1);
+        try {
+            assertEndOfStream();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(patience);
+        }
     }
 
     /** Fails unless the connection is over: ended or reset. Bytes that came before do not count. */

@@ -36,13 +36,16 @@ interface SilentClientContract extends Contract {
                 return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
             }));
         }
-        Until.until("they have all places", () -> acceptor.connections() == 4);
+        Until.until("they have all places, or had them",
+                () -> acceptor.connections() == 4 || acceptor.silentClosed() > 0);
         Peer talker = bench().connectTo(acceptor);
         talker.send("talk");
+        assertThat(Until.within(3_000, () -> silent.stream().allMatch(Future::isDone)))
+                .as("silent clients are closed in time").isTrue();
         assertThat(accept.value().firstBlock().remaining()).isEqualTo(4);
         assertThat(accept.value().remoteAddress()).isEqualTo(talker.localAddress());
         for (Future<Long> each : silent) {
-            assertThat(Bench.join(each)).isBetween(300L, 3_000L);
+            assertThat(Bench.join(each)).isGreaterThanOrEqualTo(300);
         }
         assertThat(acceptor.silentClosed()).isEqualTo(4);
     }
@@ -57,9 +60,15 @@ interface SilentClientContract extends Contract {
         for (int i = 0; i < 4; i++) {
             bench().connectTo(acceptor).assertGone();
         }
-        bench().connectTo(acceptor).send("x");
+        int talkers = 0;
+        for (; !accept.called(); talkers++) {
+            Peer talker = bench().connectTo(acceptor);
+            talker.send("x");
+            Until.until("it is heard or closed", () -> accept.called() || talker.isGone());
+        }
         assertThat(accept.value().firstBlock().remaining()).isEqualTo(1);
-        Until.until("each was counted", () -> acceptor.silentClosed() == 4);
+        int late = talkers - 1;  // on a machine that stands still
+        Until.until("each was counted", () -> acceptor.silentClosed() == 4 + late);
         Until.until("one is left", () -> acceptor.connections() == 1);
     }
 
@@ -71,10 +80,13 @@ interface SilentClientContract extends Contract {
         Recorder<Accepted> accept = bench().recorder();
         long startNanos = System.nanoTime();
         acceptor.accept(300, TimeUnit.MILLISECONDS, null, accept);
-        bench().connectTo(acceptor).assertGone();
-        bench().connectTo(acceptor).assertGone();
-        accept.failure(OperationTimedOutException.class);
-        assertThat(accept.millisSince(startNanos)).isBetween(300L, 3_000L);
+        for (int i = 0; i < 2; i++) {
+            Peer silent = bench().connectTo(acceptor);
+            // On a machine that stands still it may come too late to be taken.
+            Until.until("it is closed", () -> silent.isGone() || accept.called());
+        }
+        accept.within(3_000).failure(OperationTimedOutException.class);
+        assertThat(accept.millisSince(startNanos)).isGreaterThanOrEqualTo(300);
     }
 
     @Test

