@@ -1,5 +1,6 @@
 package io.proactor.provider;
 
+import io.proactor.contract.Until;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -131,11 +132,7 @@ final class ChannelBench {
             while (true) {
                 Ended<Integer> write = new Ended<>();
                 channel.write(source.clear(), null, write);
-                long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300);
-                while (!write.hasEnded() && System.nanoTime() < deadline) {
-                    Thread.onSpinWait();
-                }
-                if (!write.hasEnded()) {
+                if (!Until.within(300, write::hasEnded)) {
                     return write;
                 }
                 write.value();

@@ -3,6 +3,7 @@ package io.proactor.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.proactor.contract.Until;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -111,11 +112,10 @@ interface FutureClauses extends Clauses {
     }
 
     private static boolean isDoneWithin(Future<?> future, long millis) throws Exception {
-        try {
-            future.get(millis, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
+        boolean done = Until.within(millis, future::isDone);
+        if (done) {
+            future.get();
         }
+        return done;
     }
 }
