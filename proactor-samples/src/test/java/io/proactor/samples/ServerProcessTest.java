@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +39,7 @@ final class ServerProcessTest {
         try (Child server = Child.startWithoutInput(
                 List.of("echo-server", "--port", "0", "--processor", processor));
                 Peer peer = Peer.connect(server.port())) {
-            Thread sender = sender(peer, sent);
+            Thread sender = sender(() -> peer.send(sent));
             assertThat(peer.read(1)).hasSize(1);
             server.terminate();
             // Whatever is echoed before the end has to come out; what is not read by the server is
@@ -52,18 +54,24 @@ final class ServerProcessTest {
     /** Takes the ten seconds of grace. */
     @Test
     void aPeerThatDoesNotReadIsCutAfterTheGrace() throws Exception {
-        byte[] sent = new byte[64 * 1024 * 1024];
+        byte[] kibibyte = new byte[1024];
         try (Child server = Child.startWithoutInput(
                 List.of("echo-server", "--port", "0", "--processor", "queue"));
                 Peer peer = Peer.connect(server.port())) {
-            Thread sender = sender(peer, sent);
+            AtomicInteger taken = new AtomicInteger();
+            Thread sender = sender(() -> {
+                for (int i = 0; i < 64 * 1024; i++) {
+                    peer.send(kibibyte);
+                    taken.incrementAndGet();
+                }
+            });
             assertThat(peer.read(1)).hasSize(1);
-            sender.join(500);  // by then, the server has more to write than the system takes
+            awaitStandstill(taken);  // the server has more to write than the system takes
             assertThat(sender.isAlive()).isTrue();
             server.terminate();
             assertThat(server.exitCode()).isZero();
             assertThat(server.output()).singleElement().asString()
-                    .matches("shut down in 10\\d\\d\\d ms: \\d+ operations were finished,"
+                    .matches("shut down in 1\\d\\d\\d\\d ms: \\d+ operations were finished,"
                             + " 1 were cut");
         }
     }
@@ -125,10 +133,27 @@ final class ServerProcessTest {
         }
     }
 
-    private static Thread sender(Peer peer, byte[] bytes) {
+    /** Waits until a number has been the same for 500 looks, a millisecond or more apart. */
+    private static void awaitStandstill(AtomicInteger number) {
+        int last = -1;
+        for (int looks = 0; looks < 500; looks++) {
+            if (number.get() != last) {
+                last = number.get();
+                looks = 0;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** What a sender does. */
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    private static Thread sender(Sending sending) {
         Thread thread = new Thread(() -> {
             try {
-                peer.send(bytes);
+                sending.run();
             } catch (IOException e) {
                 // The server has hung up, as it should.
             }
