@@ -34,18 +34,23 @@ import org.apache.catalina.startup.Tomcat;
  */
 final class TomcatProgram {
 
-    private static final int CONNECTION_TIMEOUT_MILLIS = 700;
+    /** What the silent client is given, on a connector of its own; and what all others are. */
+    private static final int SILENCE_MILLIS = 700;
+    private static final int PATIENCE_MILLIS = 20_000;
+
     private static final int CLIENTS = 16;
     private static final int REQUESTS = 40;
     private static final int LARGE_BYTES = 12_000_000;
 
     private final URI uri;
     private final int port;
+    private final int impatientPort;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    private TomcatProgram(int port) {
+    private TomcatProgram(int port, int impatientPort) {
         this.port = port;
+        this.impatientPort = impatientPort;
         uri = URI.create("http://127.0.0.1:" + port);
     }
 
@@ -53,12 +58,10 @@ final class TomcatProgram {
         Path folder = Files.createTempDirectory("tomcat");
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(folder.toString());
-        Connector connector = new Connector("org.apache.coyote.http11.Http11Nio2Protocol");
-        connector.setPort(0);
-        connector.setProperty("address", "127.0.0.1");
-        connector.setProperty("connectionTimeout", "" + CONNECTION_TIMEOUT_MILLIS);
-        connector.setProperty("maxKeepAliveRequests", "-1");
+        Connector connector = connector(PATIENCE_MILLIS);
         tomcat.setConnector(connector);
+        Connector impatient = connector(SILENCE_MILLIS);
+        tomcat.getService().addConnector(impatient);
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "echo", new Echo()).addMapping("/echo");
         Wrapper later = Tomcat.addServlet(context, "later", new Later());
@@ -66,12 +69,21 @@ final class TomcatProgram {
         later.addMapping("/later");
         tomcat.start();
         try {
-            new TomcatProgram(connector.getLocalPort()).run();
+            new TomcatProgram(connector.getLocalPort(), impatient.getLocalPort()).run();
         } finally {
             tomcat.stop();
             tomcat.destroy();
         }
         System.out.println("stopped");
+    }
+
+    private static Connector connector(int timeoutMillis) {
+        Connector connector = new Connector("org.apache.coyote.http11.Http11Nio2Protocol");
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        connector.setProperty("connectionTimeout", "" + timeoutMillis);
+        connector.setProperty("maxKeepAliveRequests", "-1");
+        return connector;
     }
 
     private void run() throws Exception {
@@ -162,7 +174,7 @@ final class TomcatProgram {
 
     /** Half a request, and then nothing: the timeout of a read ends the connection. */
     private boolean silentClientIsClosed() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatientPort)) {
             socket.setSoTimeout(20_000);
             long start = System.nanoTime();
             write(socket, "POST /echo HTTP/1.1\r\nHost:");
@@ -170,7 +182,7 @@ final class TomcatProgram {
                 // an answer that the request was too slow, perhaps
             }
             return System.nanoTime() - start
-                    >= TimeUnit.MILLISECONDS.toNanos(CONNECTION_TIMEOUT_MILLIS) / 2;
+                    >= TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS) / 2;
         }
     }
 
