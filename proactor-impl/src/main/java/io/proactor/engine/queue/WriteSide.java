@@ -8,6 +8,7 @@ import io.proactor.operation.WriteOperation;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
@@ -200,6 +201,12 @@ final class WriteSide {
         boolean interrupted = Thread.interrupted();
         try {
             return sendFile(write);
+        } catch (ClosedChannelException e) {
+            if (write.fileChannel().isOpen()) {
+                throw e;
+            }
+            // By the application, which may do so at any time; the connection goes on.
+            throw new IOException("The file was closed while it was sent.", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -211,9 +218,6 @@ final class WriteSide {
     private boolean sendFile(WriteOperation write) throws IOException {
         long offered = Math.min(write.fileBytes(), FILE_CHUNK_BYTES);
         FileChannel file = write.fileChannel();
-        if (!file.isOpen()) {
-            throw new IOException("The file was closed while it was sent.");
-        }
         long count = handle.loop().calls().transfer(file, write.filePosition(), offered,
                 handle.link().channel());
         if (count == 0 && write.filePosition() >= file.size()) {
