@@ -17,7 +17,8 @@ import java.util.ArrayDeque;
  * than the cache holds cost each receive a miss. What counts for that is what it puts in. So only
  * while some find none, and messages are small, more are added, each time as many as there are;
  * when messages become large, buffers that come back are put by until so many are left as hold
- * together what the first ones do when they are full.
+ * together what the first ones do when they are full, or twice that if messages fill at most half
+ * of a buffer: then the receives that find none would cost more than the misses.
  *
  * <p>Ownership: a buffer is
  * <pre>
@@ -126,10 +127,14 @@ final class BufferGroup {
         recentBytes += bytes - recentBytes / RECENT_RECEIVES;
     }
 
-    /** Returns whether so many, as full as of late, hold more than the first ones can. */
+    /**
+     * Returns whether so many, as full as of late, hold more than pays: what the first ones hold
+     * when they are full, or twice that of messages that fill at most half of a buffer.
+     */
     private boolean tooMany(int buffers) {
-        return buffers > count
-                && buffers * (recentBytes / RECENT_RECEIVES) > (long) count * bufferBytes;
+        long bytes = recentBytes / RECENT_RECEIVES;
+        long first = (long) count * bufferBytes;
+        return buffers > count && buffers * bytes > (2 * bytes > bufferBytes ? first : 2 * first);
     }
 
     /** Returns what the kernel has put into a buffer: so many bytes. */

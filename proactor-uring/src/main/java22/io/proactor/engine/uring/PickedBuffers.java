@@ -31,7 +31,7 @@ final class PickedBuffers implements AutoCloseable {
     private static final int COPIED_BUFFER_BYTES = 8_192;
 
     /** Of the buffers to lease, what lies in the ring: so much to begin with, and at most. */
-    private static final int LEASED_BYTES = 1 << 18;
+    private static final int LEASED_BYTES = 1 << 17;
     private static final int LEASED_BYTES_MAX = 1 << 20;
     private static final int LEASED_BUFFERS_MIN = 4;
     private static final int LEASED_BUFFERS_MAX = 256;

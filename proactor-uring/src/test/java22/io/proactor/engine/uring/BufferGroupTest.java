@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets a buffer when there are too few, and how many there come to be. */
 @EnabledIfAvailable
@@ -97,6 +99,20 @@ final class BufferGroupTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"32, 8", "33, 3"})
+    void groupHoldsTwiceAsMuchOfMessagesThatFillHalfABufferAtMost(int bytes, int count)
+            throws Exception {
+        try (Ring ring = ring(); Picks picks = new Picks(ring, group(ring, 2, 16))) {
+            picks.receive(64, bytes);
+            for (int i = 0; i < 3; i++) {
+                picks.group.lineUp(() -> { });
+                picks.group.publish();
+            }
+            assertThat(picks.group.count()).isEqualTo(count);
+        }
+    }
+
     @Test
     void buffersArePutByWhenMessagesBecomeLargeAndTakenAgainWhenTheyAreSmall() throws Exception {
         try (Ring ring = ring(); Picks picks = new Picks(ring, grown(ring))) {
@@ -135,9 +151,9 @@ final class BufferGroupTest {
 
     @Test
     void halfOfAnOddNumberIsRoundedDown() throws Exception {
-        try (Ring ring = ring(); Picks picks = new Picks(ring, group(ring, 2, 8))) {
+        try (Ring ring = ring(); Picks picks = new Picks(ring, group(ring, 4, 8))) {
             BufferGroup group = picks.group;
-            picks.receive(64, 25);  // five times that, but not six times, is what two hold
+            picks.receive(64, 48);  // five times that, but not six times, is what four hold
             for (int i = 0; i < 2; i++) {
                 group.lineUp(() -> { });
                 group.publish();
