@@ -29,14 +29,17 @@ final class ArrivedBytes {
     /** Up to so much is put behind what a buffer holds already, rather than to keep another one. */
     private static final int APPENDED_BYTES_MAX = 1_024;
 
+    private static final @Nullable BufferGroup[] NO_GROUPS = {};
+    private static final int[] NO_NUMBERS = {};
+
     private @Nullable CarryOver carry;  // made when something is first left over
 
     // A queue of buffers that are lent: entry (first + i) % CREDIT, for i below count. The arrays
-    // are empty until there is the first one, since most connections are idle.
-    private @Nullable BufferGroup[] groups = {};
-    private int[] bufferIds = {};
-    private int[] froms = {};
-    private int[] ends = {};
+    // are empty until there is the first one, since most bytes are taken by a read at once.
+    private @Nullable BufferGroup[] groups = NO_GROUPS;
+    private int[] bufferIds = NO_NUMBERS;
+    private int[] froms = NO_NUMBERS;
+    private int[] ends = NO_NUMBERS;
     private int first;
     private int count;
 

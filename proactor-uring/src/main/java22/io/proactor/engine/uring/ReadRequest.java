@@ -17,7 +17,7 @@ final class ReadRequest implements Requester {
     private static final int RECEIVE_BYTES_MAX = 1 << 30;
 
     private final UringStreamHandle handle;
-    private final AddressMemo addresses = new AddressMemo();
+    private @Nullable AddressMemo addresses;  // made when there is the first target
 
     private long name = SlotTable.NONE;   // of what is in flight, or NONE
     private @Nullable TransferSlab slab;  // not null exactly while a receive into it is in flight
@@ -50,6 +50,9 @@ final class ReadRequest implements Requester {
         } else {
             ByteBuffer target = read.target();
             int bytes = Math.min(target.remaining(), RECEIVE_BYTES_MAX);
+            if (addresses == null) {
+                addresses = new AddressMemo();
+            }
             long address = addresses.address(target);
             name = address == 0 ? receive(requests, fd, bytes, false, pollFirst)
                     : requests.receive(this, target, fd, address, bytes, pollFirst);

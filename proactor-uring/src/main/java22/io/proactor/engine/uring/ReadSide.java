@@ -151,11 +151,8 @@ final class ReadSide implements BufferGroup.Starved {
             finish(read, read.satisfied() ? null
                     : new DelimiterNotFoundException(read.bytesMoved()));
         } else if (stream.failed()) {
-            if (read.waits()) {
-                finish(read, null);
-            } else {
-                finish(read, Errors.transfer("recv", stream.takeError(), read.bytesMoved()));
-            }
+            finish(read, read.waits() ? null
+                    : Errors.transfer("recv", stream.takeError(), read.bytesMoved()));
         } else if (read.needsBuffer() && credit.lacking()) {
             awaitBuffer(read);
         } else {
@@ -222,9 +219,7 @@ final class ReadSide implements BufferGroup.Starved {
         assert taken;
         ReadOperation read = handle.read();
         try {
-            if (read.waits()) {  // which the shutdown of a socket that closes ends, too
-                finish(read, handle.ending() ? handle.endFailure(0) : null);
-            } else if (count == 0) {
+            if (read.waits() || count == 0) {
                 onEnd(read);
             } else {
                 choice.received(count, socketEmptied);
@@ -260,7 +255,22 @@ final class ReadSide implements BufferGroup.Starved {
         }
     }
 
-    /** The stream has brought bytes, which {@link #arrived} has. */
+    /** The stream has brought bytes. True if the read takes all of them. */
+    boolean take(BufferGroup group, int bufferId, int count) {
+        ReadOperation read = handle.read();
+        boolean takes = false;
+        try {
+            takes = taken && credit.deliver(read, group, bufferId, count);
+            if (takes && read.satisfied()) {
+                finish(read, null);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(read, e);
+        }
+        return takes;
+    }
+
+    /** The stream has brought bytes, which were taken, or which {@link #arrived} has. */
     void onArrived(int count, boolean socketEmptied) {
         choice.received(count, socketEmptied);
         if (taken) {
@@ -268,11 +278,7 @@ final class ReadSide implements BufferGroup.Starved {
         }
     }
 
-    /**
-     * The stream has ended.
-     *
-     * @param starvedOf the group that had no buffer for it; null if that is not why
-     */
+    /** The stream has ended; for want of a buffer of that group, unless it is null. */
     void onStreamStopped(@Nullable BufferGroup starvedOf) {
         ReadOperation read = handle.read();
         if (!taken || !arrived.isEmpty()) {
@@ -295,30 +301,27 @@ final class ReadSide implements BufferGroup.Starved {
     /** The stream has met the end; a later receive would meet it again. */
     void onStreamEnd() {
         if (taken && arrived.isEmpty()) {
-            ReadOperation read = handle.read();
-            if (read.waits()) {
-                finish(read, handle.ending() ? handle.endFailure(0) : null);
-            } else {
-                onEnd(read);
-            }
+            onEnd(handle.read());
         }
     }
 
     /** The request has brought something, and not enough. */
     private void goOn(ReadOperation read) {
-        AbortReason reason = read.aborting();
         if (read.full()) {
             finish(read, new DelimiterNotFoundException(read.bytesMoved()));
-        } else if (reason == null && handle.ending()) {
+        } else if (read.aborting() == null && handle.ending()) {
             finish(read, handle.endFailure(read.bytesMoved()));
         } else {
             perform(read);
         }
     }
 
+    /** At the end of the stream, or of a wait; the shutdown of a socket that closes is both. */
     private void onEnd(ReadOperation read) {
         if (handle.ending()) {
             finish(read, handle.endFailure(read.bytesMoved()));
+        } else if (read.waits()) {
+            finish(read, null);
         } else if (read.bytesMoved() > 0) {
             finish(read, new EndOfStreamException(read.bytesMoved()));
         } else {
@@ -338,9 +341,7 @@ final class ReadSide implements BufferGroup.Starved {
             if (handle.ending()) {
                 finish(read, reason != null ? Failures.aborted(reason, read.bytesMoved())
                         : handle.endFailure(read.bytesMoved()));
-                return;
-            }
-            if (errno == Errno.ECANCELED || errno == Errno.EINTR || errno == Errno.EAGAIN) {
+            } else if (errno == Errno.ECANCELED || errno == Errno.EINTR || errno == Errno.EAGAIN) {
                 onNothing(read, reason);
             } else if (errno == Errno.ENOBUFS && group != null) {
                 onNoBuffer(read, reason, group);
@@ -374,10 +375,10 @@ final class ReadSide implements BufferGroup.Starved {
             BufferGroup group) {
         if (reason != null) {
             finish(read, Failures.aborted(reason, read.bytesMoved()));
-            return;
+        } else {
+            starved = true;
+            group.lineUp(this);
         }
-        starved = true;
-        group.lineUp(this);
     }
 
     @Override

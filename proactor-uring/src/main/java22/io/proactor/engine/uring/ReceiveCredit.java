@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What one connection has of the buffers that are leased to the application. All methods belong to
  * the loop's thread.
  */
-final class ReceiveCredit {
+final class ReceiveCredit implements Runnable {
 
     private final UringStreamHandle handle;
     private @Nullable ReceiveClaim claim;  // made when there is something to receive
@@ -18,9 +18,15 @@ final class ReceiveCredit {
         this.handle = handle;
     }
 
+    /** Any thread: there may be a buffer for the connection. */
+    @Override
+    public void run() {
+        handle.lookAgain();
+    }
+
     private ReceiveClaim claim() {
         if (claim == null) {
-            claim = new ReceiveClaim(handle.loop().receiveBuffers(), handle::lookAgain);
+            claim = new ReceiveClaim(handle.loop().receiveBuffers(), this);
         }
         return claim;
     }
@@ -55,6 +61,18 @@ final class ReceiveCredit {
             return false;
         }
         receive.target().position(count);
+        return true;
+    }
+
+    /** Gives a read all bytes that the kernel has put into a buffer. False if it takes fewer. */
+    boolean deliver(ReadOperation read, BufferGroup group, int bufferId, int count) {
+        if (read.needsBuffer()) {
+            return count <= read.bytesMax() && equip(read, count, group, bufferId);
+        }
+        if (read.waits() || read.untilDelimiter() || read.target().remaining() < count) {
+            return false;
+        }
+        read.fill(group.filled(bufferId, count));
         return true;
     }
 

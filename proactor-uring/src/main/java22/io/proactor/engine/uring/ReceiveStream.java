@@ -112,7 +112,7 @@ final class ReceiveStream implements Requester {
         try {
             if (result > 0 && brought) {
                 from.received(bufferId, result);
-                kept = !handle.ending() && arrived.add(from, bufferId, result);
+                kept = !handle.ending() && keep(from, bufferId, result);
             }
         } finally {
             if (brought && !kept) {
@@ -124,6 +124,12 @@ final class ReceiveStream implements Requester {
             cancel();
         }
         handle.settle();
+    }
+
+    /** Has the bytes wait in the buffer, unless the read takes them all at once. */
+    private boolean keep(BufferGroup from, int bufferId, int bytes) {
+        return !(arrived.isEmpty() && handle.reads().take(from, bufferId, bytes))
+                && arrived.add(from, bufferId, bytes);
     }
 
     private void tell(int result, int flags, BufferGroup from) {
