@@ -140,14 +140,16 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         this.timeoutNanos = Math.min(Math.max(0, timeoutNanos), TIMEOUT_NANOS_MAX);
     }
 
-    /** The initiator. CLAIMED→PENDING: from here on the operation is the processor's. */
-    public final void initiate() {
+    /**
+     * The initiator. CLAIMED→PENDING: from here on the operation is the processor's.
+     *
+     * @param nowNanos as {@link System#nanoTime} tells, for {@link #initiatedNanos}
+     */
+    public final void initiate(long nowNanos) {
         long now = state;
         assert phase(now) == CLAIMED;
         assert handler != null;
-        if (slot != NO_SLOT) {
-            initiatedNanos = System.nanoTime();  // some 20 ns: the age of what hangs is worth it
-        }
+        initiatedNanos = nowNanos;
         if (traced) {
             trace = OperationTrace.of(kind(), idOf(now));
         }
@@ -201,7 +203,11 @@ public abstract sealed class AsynchronousOperation extends CompletionEvent
         return phase(state) == COMPLETED;
     }
 
-    /** Any thread, pending. When the current life began, as {@link System#nanoTime} tells. */
+    /**
+     * Any thread, pending. When the current life began, as {@link System#nanoTime} tells. A life
+     * without a timeout may have begun later, by no more than handlers of the same turn of its loop
+     * have taken.
+     */
     public final long initiatedNanos() {
         return initiatedNanos;
     }

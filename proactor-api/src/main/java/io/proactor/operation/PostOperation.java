@@ -34,7 +34,7 @@ public final class PostOperation extends AsynchronousOperation {
         assert claimed;
         prepare(attachment, handler, 0);
         this.value = value;
-        initiate();
+        initiate(0);  // it is never pending
         complete(cause);
         return this;
     }

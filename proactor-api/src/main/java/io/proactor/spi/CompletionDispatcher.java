@@ -11,4 +11,15 @@ public interface CompletionDispatcher {
      * <p>Threads: any.
      */
     void enqueue(CompletionEvent event);
+
+    /**
+     * Returns a reading of {@link System#nanoTime}, to tell the age of what is pending. A reading
+     * costs some 25 ns, so inside of a handler it may be the one that an earlier handler has taken,
+     * as long as both were called without a look at anything else in between.
+     *
+     * <p>Threads: any.
+     */
+    default long recentNanos() {
+        return System.nanoTime();
+    }
 }

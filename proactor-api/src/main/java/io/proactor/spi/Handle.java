@@ -74,7 +74,8 @@ public abstract class Handle implements OperationOwner {
             abandon(operation);
             throw refused();
         }
-        operation.initiate();
+        operation.initiate(operation.timeoutNanos() > 0 ? System.nanoTime()
+                : dispatcher().recentNanos());
         submit(operation);
         return id;
     }

@@ -150,7 +150,7 @@ final class OperationFuzzTest {
             if (life.phase == Phase.CLAIMED) {
                 life.attachment = ids.size();
                 life.operation.prepareAt(0, life.attachment, life);
-                life.operation.initiate();
+                life.operation.initiate(0);
                 life.phase = Phase.PENDING;
                 life.initiated++;
                 life.reason = null;

@@ -33,7 +33,7 @@ public class AbortLitmus {
             TABLE.unregister(operation);  // one slot is enough for all of them
             operation.claim();
             operation.prepareAt(0, null, this);
-            operation.initiate();
+            operation.initiate(0);
             id = operation.id();
         }
 

@@ -71,7 +71,7 @@ final class DispatchTest {
         receive.prepareReceive(8, (buffer, generation, trace) -> {
             throw NO_MEMORY;
         }, 0, null, handler);
-        receive.initiate();
+        receive.initiate(0);
         receive.equip(new ReceiveBuffer(ByteBuffer.allocate(8), new ReceiveBuffer.Source() {
             @Override
             public void giveBack(ReceiveBuffer buffer) {
@@ -94,7 +94,7 @@ final class DispatchTest {
     void ownerThatThrowsCostsNoHandlerItsCall() {
         ReadOperation read = claimed(new Owner(NO_MEMORY));
         read.prepareWait(0, null, handler);
-        read.initiate();
+        read.initiate(0);
         read.complete(null);
         assertThatThrownBy(() -> read.dispatch(runner)).isSameAs(NO_MEMORY);
         assertThat(events).containsExactly("retired COMPLETED", "completed", "handled");
@@ -118,7 +118,7 @@ final class DispatchTest {
                 throw new AssertionError("it has not failed", cause);
             }
         });
-        read.initiate();
+        read.initiate(0);
         read.complete(null);
         assertThatThrownBy(() -> read.dispatch(reporting)).isSameAs(NO_MEMORY);
         assertThat(events).containsExactly("retired COMPLETED", "handled");

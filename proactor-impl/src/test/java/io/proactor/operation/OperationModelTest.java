@@ -52,7 +52,7 @@ final class OperationModelTest {
         long initiate() {
             require(operation.claim());
             operation.prepareAt(0, "the first one's", this);
-            operation.initiate();
+            operation.initiate(0);
             return operation.id();
         }
 
@@ -172,7 +172,7 @@ final class OperationModelTest {
                 again[0] = life.operation.claim();
                 if (again[0]) {
                     life.operation.prepareAt(0, "the next one's", life);
-                    life.operation.initiate();
+                    life.operation.initiate(0);
                 }
             });
             life.completeAndDispatch();

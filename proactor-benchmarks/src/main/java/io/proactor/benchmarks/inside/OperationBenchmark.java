@@ -57,7 +57,7 @@ public class OperationBenchmark implements CompletionHandler<Integer, Object> {
             throw new AssertionError("nobody else has it");
         }
         operation.prepare(target.clear(), 0, 0, this, this);
-        operation.initiate();
+        operation.initiate(0);
         operation.complete(null);
     }
 

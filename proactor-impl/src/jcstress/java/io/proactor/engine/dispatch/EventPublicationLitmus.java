@@ -47,7 +47,7 @@ public class EventPublicationLitmus {
         void performAndQueue(Throwable cause) {
             operation.claim();
             operation.prepare(target, 1, 0, new int[] {7}, this);
-            operation.initiate();
+            operation.initiate(0);
             operation.target().put((byte) 42);
             operation.complete(cause);
             queue.add(operation);

@@ -53,6 +53,11 @@ public final class LoopDispatcher implements CompletionDispatcher {
     // What is left of the sweep that is under way. The loop's thread.
     private @Nullable CompletionEvent sweep;
 
+    // What the clock said when a handler of the sweep first asked for it. The loop's thread.
+    private boolean sweeping;   // true exactly while handlers of a sweep are called
+    private boolean clockRead;  // true exactly while the sweep has its reading
+    private long sweepNanos;
+
     /**
      * @param runner the loop's own
      * @param listener is told of failures of ours
@@ -93,6 +98,18 @@ public final class LoopDispatcher implements CompletionDispatcher {
         wakeUp.run();
     }
 
+    @Override
+    public long recentNanos() {
+        if (!isCurrent() || !sweeping) {
+            return System.nanoTime();
+        }
+        if (!clockRead) {
+            clockRead = true;
+            sweepNanos = System.nanoTime();
+        }
+        return sweepNanos;
+    }
+
     /** The loop. True if there is something to dispatch. */
     public boolean hasEvents() {
         return head != null || inbox != null || sweep != null;
@@ -116,6 +133,8 @@ public final class LoopDispatcher implements CompletionDispatcher {
             if (sweep == null) {
                 return false;
             }
+            sweeping = true;
+            clockRead = false;
             while (sweep != null) {
                 CompletionEvent event = sweep;
                 undeclared = true;
@@ -123,6 +142,7 @@ public final class LoopDispatcher implements CompletionDispatcher {
                 event.next(null);
                 dispatch(event);
             }
+            sweeping = false;
         }
         return hasEvents();
     }
