@@ -2,13 +2,16 @@ package io.proactor.engine.event;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How other threads talk to a loop: many offer, the loop polls, and naps when there is nothing to
- * do. At most one wake-up for each nap, however many commands arrive.
+ * do. At most one wake-up for each nap, however many commands arrive. What the loop tells itself
+ * comes out as well, without the exchanges that others need.
  *
  * <p>Bound: a command is offered only while it is not queued, so there are at most as many elements
  * as there are handles.
@@ -35,13 +38,14 @@ public final class CommandQueue<T> {
     }
 
     private final MessagePassingQueue<T> queue = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final Queue<T> own = new ArrayDeque<>();  // the loop's
     private final Runnable wakeUp;
 
     // True exactly while the loop sleeps, or is about to, and nobody has woken it. The loop sets
     // it; the producer that clears it does the wake-up.
     private volatile boolean napping;
 
-    // True exactly if a command was taken since the loop gave way last. The loop's.
+    // True exactly if another thread's was taken since the loop gave way last. The loop's.
     private boolean taken;
 
     /**
@@ -59,6 +63,19 @@ public final class CommandQueue<T> {
         wakeUp();
     }
 
+    /**
+     * Adds a command and sees to it that the loop will look. Any thread.
+     *
+     * @param byLoop whether the caller is the loop
+     */
+    public void offer(T command, boolean byLoop) {
+        if (byLoop) {
+            own.add(command);
+        } else {
+            offer(command);
+        }
+    }
+
     /** Wakes the loop if it naps. Any thread, after it has published what the loop is to see. */
     public void wakeUp() {
         if (napping && NAPPING.compareAndSet(this, true, false)) {
@@ -68,19 +85,22 @@ public final class CommandQueue<T> {
 
     /** The loop. Returns the next command; null if there is none, or one is only half offered. */
     public @Nullable T poll() {
-        T command = queue.relaxedPoll();
-        taken |= command != null;
+        T command = own.poll();
+        if (command == null) {
+            command = queue.relaxedPoll();
+            taken |= command != null;
+        }
         return command;
     }
 
     /** The loop. False also while a command is half offered. */
     public boolean isEmpty() {
-        return queue.isEmpty();
+        return own.isEmpty() && queue.isEmpty();
     }
 
     /**
-     * The loop, before it sleeps. If commands have come since it did so last, or are to be expected
-     * since handlers run on other threads, it gives way once: where those threads wait for the same
+     * The loop, before it sleeps. If others' commands have come since it did so last, or are to be
+     * expected as handlers run on other threads, it gives way once: where those wait for the same
      * core they come first, and what they initiate is there together. Else the first command of
      * each batch ends a nap that has hardly begun. If nobody wants the core it costs 0.3 µs.
      */

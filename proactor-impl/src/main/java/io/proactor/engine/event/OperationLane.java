@@ -46,6 +46,20 @@ public final class OperationLane<T extends AsynchronousOperation> {
         } while (!INBOX.compareAndSet(this, latest, operation));
     }
 
+    /**
+     * The owner. Adds an operation at the end and receives it, as by {@link #offer} and {@link
+     * #receive}, without the exchanges that other threads need.
+     */
+    public void add(T operation, Consumer<? super T> arrival) {
+        if (inbox != null) {
+            offer(operation);
+            receive(arrival);
+        } else {
+            append(operation);
+            arrival.accept(operation);
+        }
+    }
+
     /** The owner. Takes over what was offered; {@code arrival} sees each operation, in order. */
     public void receive(Consumer<? super T> arrival) {
         if (inbox == null) {

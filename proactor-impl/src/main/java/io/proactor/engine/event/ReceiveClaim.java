@@ -74,7 +74,9 @@ public final class ReceiveClaim implements ReceiveBuffer.Holder {
             }
             return null;
         }
-        state = NONE;
+        if (was != NONE) {
+            state = NONE;  // not each time: a volatile store costs as much as an exchange
+        }
         ReceiveBuffer buffer = was == SIGNALLED ? buffers.takeReserved() : buffers.take(this);
         if (buffer != null) {
             HELD.getAndAdd(this, 1);
@@ -94,7 +96,8 @@ public final class ReceiveClaim implements ReceiveBuffer.Holder {
 
     /** The owner. What it wanted a buffer for is over: whoever is next in line may have it. */
     public void waive() {
-        if ((int) STATE.getAndSet(this, NONE) == SIGNALLED) {
+        // The look first: only the owner leaves NONE, so if it is seen, it stays.
+        if (state != NONE && (int) STATE.getAndSet(this, NONE) == SIGNALLED) {
             buffers.passOn();
         }
     }

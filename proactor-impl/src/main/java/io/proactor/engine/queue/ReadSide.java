@@ -75,9 +75,14 @@ final class ReadSide {
      * its deadline does.
      */
     boolean willFind(ReadOperation read) {
-        VarHandle.fullFence();  // between the initiation, a release store, and the look
         // By now the read may be over, and the next one initiated. Then nobody needs the answer.
-        return lookout && read.waitsForBytes() && deadline.covers(read)
+        if (!read.waitsForBytes()) {
+            return false;
+        }
+        if (!handle.loop().isCurrent()) {
+            VarHandle.fullFence();  // between the initiation, a release store, and the look
+        }
+        return lookout && deadline.covers(read)
                 && !handle.loop().draining() && !handle.loop().aborting();
     }
 

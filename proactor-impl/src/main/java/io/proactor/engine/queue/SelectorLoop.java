@@ -94,6 +94,7 @@ final class SelectorLoop implements Runnable {
     /** Before the start. */
     void belongTo(Thread thread) {
         this.thread = thread;
+        writes.belongTo(thread);
     }
 
     /** Any thread. */
@@ -103,7 +104,7 @@ final class SelectorLoop implements Runnable {
 
     /** Any thread. At most one system call per nap of the loop, however many commands arrive. */
     void enqueue(Membership command) {
-        commands.offer(command);
+        commands.offer(command, isCurrent());
     }
 
     /** Any thread: something was left for the loop elsewhere than on the command queue. */

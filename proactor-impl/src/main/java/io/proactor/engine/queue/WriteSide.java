@@ -60,7 +60,11 @@ final class WriteSide {
 
     /** Any thread; the loop has to be told. */
     void offer(WriteOperation write) {
-        lane.offer(write);
+        if (handle.loop().isCurrent()) {
+            lane.add(write, ARRIVE);
+        } else {
+            lane.offer(write);
+        }
     }
 
     /** Any thread; the loop has to be told. */

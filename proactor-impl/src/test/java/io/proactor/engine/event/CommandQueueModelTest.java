@@ -79,4 +79,22 @@ final class CommandQueueModelTest {
             require(commands.poll() == null);
         });
     }
+
+    /** What the loop tells itself as it is about to nap, while another thread tells it something. */
+    @Test
+    void theLoopDoesNotNapOverItsOwnCommand() {
+        Lincheck.runConcurrentTest(SCHEDULES, () -> {
+            AtomicInteger wakeUps = new AtomicInteger();
+            CommandQueue<String> commands = new CommandQueue<>(wakeUps::incrementAndGet);
+            Racer producer = Racer.start(() -> commands.offer("other"));
+            commands.offer("own", true);
+            require(!commands.isEmpty());
+            require(!commands.nap());
+            require("own".equals(commands.poll()));
+            finish(producer);
+            require("other".equals(commands.poll()));
+            require(commands.poll() == null);
+            require(commands.nap());
+        });
+    }
 }

@@ -40,6 +40,34 @@ final class OperationLaneTest {
     }
 
     @Test
+    void whatTheOwnerAddsComesBehindWhatWasOffered() {
+        List<TimerOperation> all = List.of(operation(), operation(), operation(), operation());
+        List<TimerOperation> arrived = new ArrayList<>();
+        lane.add(all.get(0), arrived::add);
+        lane.offer(all.get(1));
+        lane.offer(all.get(2));
+        lane.add(all.get(3), arrived::add);
+        assertThat(arrived).isEqualTo(all);
+        for (TimerOperation each : all) {
+            assertThat(lane.remove()).isSameAs(each);
+        }
+        assertThat(lane.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatTheOwnerAddsStaysEvenIfAnArrivalThrows() {
+        List<TimerOperation> all = List.of(operation(), operation());
+        Error thrown = new OutOfMemoryError("thrown by a test");
+        lane.offer(all.get(0));
+        assertThatThrownBy(() -> lane.add(all.get(1), each -> {
+            throw thrown;
+        })).isSameAs(thrown);
+        for (TimerOperation each : all) {
+            assertThat(lane.remove()).isSameAs(each);
+        }
+    }
+
+    @Test
     void operationsStayEvenIfTheirArrivalThrows() {
         List<TimerOperation> offered = List.of(operation(), operation(), operation());
         offered.forEach(lane::offer);

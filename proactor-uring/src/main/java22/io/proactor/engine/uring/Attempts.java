@@ -28,9 +28,9 @@ final class Attempts {
     private final CallMemories memories;
 
     // True if a call would find nothing, as far as is known, or overtake bytes that are on this
-    // side already: then a read goes to the ring at once. The one who has claimed the read writes
-    // it, and the loop before it completes one.
-    private volatile boolean likelyEmpty;
+    // side already: then a read goes to the ring at once. The one who has claimed the read reads
+    // and writes it, and the loop before it completes one: the state of the read publishes it.
+    private boolean likelyEmpty;
 
     Attempts(SocketDescriptor descriptor, CallMemories memories) {
         this.descriptor = descriptor;

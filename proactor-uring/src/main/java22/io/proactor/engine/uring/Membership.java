@@ -42,7 +42,9 @@ final class Membership {
     void signal() {
         // Between the message and the look: an operation is initiated with a release store, which
         // the look may pass. The loop clears the flag with a full fence, and looks afterwards.
-        VarHandle.fullFence();
+        if (!loop.isCurrent()) {
+            VarHandle.fullFence();
+        }
         if (!queued && QUEUED.compareAndSet(this, false, true)) {
             loop.enqueue(this);
         }

@@ -93,6 +93,7 @@ final class UringLoop implements Runnable {
     /** Before the start. */
     void belongTo(Thread thread) {
         this.thread = thread;
+        writes.belongTo(thread);
     }
 
     /** Any thread. */
@@ -102,7 +103,7 @@ final class UringLoop implements Runnable {
 
     /** Any thread. At most one system call per nap of the loop, however many commands arrive. */
     void enqueue(Membership command) {
-        commands.offer(command);
+        commands.offer(command, isCurrent());
     }
 
     /** Any thread: something was left for the loop elsewhere than on the command queue. */

@@ -67,7 +67,11 @@ final class WriteSide implements Requester {
 
     /** The loop has to be told. */
     void offer(WriteOperation write) {
-        lane.offer(write);
+        if (handle.loop().isCurrent()) {
+            lane.add(write, ARRIVE);
+        } else {
+            lane.offer(write);
+        }
     }
 
     /** The loop has to be told. */
@@ -328,15 +332,11 @@ final class WriteSide implements Requester {
     }
 
     private void onError(String call, int errno) {
-        switch (errno) {
-            case Errno.ECANCELED, Errno.EINTR, Errno.EAGAIN -> { }  // nothing went out
-            default -> {
-                if (!handle.ending()) {
-                    WriteOperation first = lane.head();
-                    assert first != null;
-                    finish(Errors.transfer(call, errno, first.bytesMoved()));
-                }
-            }
+        boolean again = errno == Errno.ECANCELED || errno == Errno.EINTR || errno == Errno.EAGAIN;
+        if (!again && !handle.ending()) {
+            WriteOperation first = lane.head();
+            assert first != null;
+            finish(Errors.transfer(call, errno, first.bytesMoved()));
         }
     }
 
