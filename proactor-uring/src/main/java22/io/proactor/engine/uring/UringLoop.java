@@ -324,18 +324,23 @@ final class UringLoop implements Runnable {
     /**
      * The ring broke. All members are closed, since nothing more will be heard of what they have in
      * flight, and the loop goes on with another ring. While none can be had, whatever is initiated
-     * fails.
+     * fails; by a handler, when there is one again.
      */
     private void replaceRing(Throwable failure) {
         forEachMember(member -> member.onRingLost(failure));
+        boolean refused = false;
         while (!stopping) {
             try {
                 LoopRing opened = rings.open(receiveBuffers);
+                if (refused) {
+                    forEachMember(member -> member.onRingLost(failure));
+                }
                 ring.close();
                 ring = opened;
                 return;
             } catch (IOException e) {
                 refuseCommands(e);
+                refused = true;  // and so handlers were called, which had only the old ring
                 LockSupport.parkNanos(RETRY_NANOS);
             }
         }

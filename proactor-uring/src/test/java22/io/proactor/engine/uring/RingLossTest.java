@@ -7,6 +7,7 @@ import io.proactor.Accepted;
 import io.proactor.Acceptor;
 import io.proactor.FileRegion;
 import io.proactor.ProactorShutdownException;
+import io.proactor.StreamSocket;
 import io.proactor.Timer;
 import io.proactor.contract.Descriptors;
 import io.proactor.contract.Until;
@@ -19,7 +20,10 @@ import io.proactor.engine.uring.ffm.RingFaults;
 import io.proactor.engine.uring.ffm.SystemCallException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.CompletionHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +98,39 @@ final class RingLossTest {
             assertThat(bench.watch().opened).hasValue(2);
             assertThat(link.socket().isOpen()).isFalse();
             assertThat(other.socket().isOpen()).isFalse();
+            echo(bench, bench.accepted(bench.listen()));
+        }
+    }
+
+    @Test
+    @DisplayName("C5 what a handler initiates while no ring can be had fails, and does not hang")
+    void whatIsInitiatedWithoutARingFails() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                UringBench bench = new UringBench((submissions, completions, flags) -> {
+                    if (opened.incrementAndGet() == 2) {
+                        throw new SystemCallException("io_uring_setup", Errno.ENOMEM);
+                    }
+                    return KernelRing.open(submissions, completions, flags);
+                })) {
+            bench.expectLoss();
+            Link link = bench.accepted(bench.listen());
+            StreamSocket next = bench.keep(bench.proactor().newSocket());
+            Call<StreamSocket> connect = bench.call();
+            link.socket().waitReadable(null, new CompletionHandler<Void, Object>() {
+                @Override
+                public void completed(Void none, Object attachment) {}
+
+                @Override
+                public void failed(Throwable cause, Object attachment) {
+                    next.connect(server.getLocalSocketAddress(), null, connect);
+                }
+            });
+            bench.turns();
+            bench.watch().lose();
+            bench.proactor().post("", null, Posted.of(() -> { }));
+            assertThat(connect.cause()).isNotNull();
+            assertThat(opened).hasValue(3);
             echo(bench, bench.accepted(bench.listen()));
         }
     }
