@@ -17,8 +17,8 @@ import java.util.ArrayDeque;
  * than the cache holds cost each receive a miss. What counts for that is what it puts in. So only
  * while some find none, and messages are small, more are added, each time as many as there are;
  * when messages become large, buffers that come back are put by until so many are left as hold
- * together what the first ones do when they are full, or twice that if messages fill at most half
- * of a buffer: then the receives that find none would cost more than the misses.
+ * together what the first ones do when they are full, or more if messages fill at most half of a
+ * buffer: then the receives that find none would cost more than the misses.
  *
  * <p>Ownership: a buffer is
  * <pre>
@@ -60,6 +60,7 @@ final class BufferGroup {
     private final int[] filledEnds;  // up to where bytes were put into each
     private final int bufferBytes;
     private final int count;      // to begin with
+    private final long bytesMax;  // of small messages, in more buffers than those
     private final int[] putBy;    // a stack of putByCount ids
     private final ArrayDeque<Starved> starved = new ArrayDeque<>();
     private int made;             // buffers that there are, the first ones
@@ -71,10 +72,13 @@ final class BufferGroup {
     /**
      * @param group names the group in its ring
      * @param count of the buffers to begin with, and {@code countMax} of all; powers of two
+     * @param bytesMax what more than those may hold of messages that fill at most half of a buffer;
+     *     of larger ones, what the first ones can
      */
-    BufferGroup(Ring owner, int group, int count, int countMax, Maker maker)
+    BufferGroup(Ring owner, int group, int count, int countMax, long bytesMax, Maker maker)
             throws SystemCallException {
         this.maker = maker;
+        this.bytesMax = bytesMax;
         buffers = new ByteBuffer[countMax];
         addresses = new long[countMax];
         filledEnds = new int[countMax];
@@ -129,12 +133,12 @@ final class BufferGroup {
 
     /**
      * Returns whether so many, as full as of late, hold more than pays: what the first ones hold
-     * when they are full, or twice that of messages that fill at most half of a buffer.
+     * when they are full, or {@code bytesMax} of messages that fill at most half of a buffer.
      */
     private boolean tooMany(int buffers) {
         long bytes = recentBytes / RECENT_RECEIVES;
-        long first = (long) count * bufferBytes;
-        return buffers > count && buffers * bytes > (2 * bytes > bufferBytes ? first : 2 * first);
+        long room = 2 * bytes > bufferBytes ? (long) count * bufferBytes : bytesMax;
+        return buffers > count && buffers * bytes > room;
     }
 
     /** Returns what the kernel has put into a buffer: so many bytes. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BufferGroupTest {
 
     private static final int GROUP = 0;
+    private static final int BUFFER_BYTES = 64;
 
     @Test
     void starvedConnectionsTryAgainInOrderHoweverFewCameBack() throws Exception {
@@ -214,7 +215,8 @@ final class BufferGroupTest {
 
     private static BufferGroup group(Ring ring, int count, int countMax)
             throws SystemCallException {
-        return new BufferGroup(ring, GROUP, count, countMax, id -> ByteBuffer.allocateDirect(64));
+        return new BufferGroup(ring, GROUP, count, countMax, 2L * count * BUFFER_BYTES,
+                id -> ByteBuffer.allocateDirect(BUFFER_BYTES));
     }
 
     /** Has the kernel pick buffers of the group. */
