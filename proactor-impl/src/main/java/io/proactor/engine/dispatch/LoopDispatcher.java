@@ -135,16 +135,23 @@ public final class LoopDispatcher implements CompletionDispatcher {
             }
             sweeping = true;
             clockRead = false;
-            while (sweep != null) {
-                CompletionEvent event = sweep;
-                undeclared = true;
-                sweep = event.next();
-                event.next(null);
-                dispatch(event);
+            try {
+                dispatchSweep();
+            } finally {
+                sweeping = false;
             }
-            sweeping = false;
         }
         return hasEvents();
+    }
+
+    private void dispatchSweep() {
+        while (sweep != null) {
+            CompletionEvent event = sweep;
+            undeclared = true;
+            sweep = event.next();
+            event.next(null);
+            dispatch(event);
+        }
     }
 
     /** The loop, before it waits for more, and at its end: tells the listener if it has to know. */

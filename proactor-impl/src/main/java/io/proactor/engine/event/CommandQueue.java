@@ -26,6 +26,9 @@ public final class CommandQueue<T> {
     /** Elements per array; a loop that keeps up stays within one array and allocates nothing. */
     private static final int CHUNK = 1_024;
 
+    /** So many of its own commands pass the loop by the short way, which never has to grow. */
+    private static final int OWN_MAX = 256;
+
     private static final VarHandle NAPPING;
 
     static {
@@ -38,7 +41,7 @@ public final class CommandQueue<T> {
     }
 
     private final MessagePassingQueue<T> queue = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
-    private final Queue<T> own = new ArrayDeque<>();  // the loop's
+    private final Queue<T> own = new ArrayDeque<>(OWN_MAX);  // the loop's
     private final Runnable wakeUp;
 
     // True exactly while the loop sleeps, or is about to, and nobody has woken it. The loop sets
@@ -69,7 +72,7 @@ public final class CommandQueue<T> {
      * @param byLoop whether the caller is the loop
      */
     public void offer(T command, boolean byLoop) {
-        if (byLoop) {
+        if (byLoop && own.size() < OWN_MAX) {
             own.add(command);
         } else {
             offer(command);

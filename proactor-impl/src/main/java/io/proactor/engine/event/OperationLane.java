@@ -33,6 +33,7 @@ public final class OperationLane<T extends AsynchronousOperation> {
     // The owner's.
     private @Nullable T head;
     private @Nullable T tail;
+    private @Nullable T added;  // the first one that was added and not received, up to the tail
 
     /** Makes an empty lane. */
     public OperationLane() {}
@@ -46,34 +47,33 @@ public final class OperationLane<T extends AsynchronousOperation> {
         } while (!INBOX.compareAndSet(this, latest, operation));
     }
 
-    /**
-     * The owner. Adds an operation at the end and receives it, as by {@link #offer} and {@link
-     * #receive}, without the exchanges that other threads need.
-     */
-    public void add(T operation, Consumer<? super T> arrival) {
+    /** The owner. As {@link #offer}, without the exchanges that other threads need. */
+    public void add(T operation) {
         if (inbox != null) {
             offer(operation);
-            receive(arrival);
-        } else {
-            append(operation);
-            arrival.accept(operation);
+            return;
+        }
+        append(operation);
+        if (added == null) {
+            added = operation;
         }
     }
 
-    /** The owner. Takes over what was offered; {@code arrival} sees each operation, in order. */
+    /** The owner. Takes over what is new; {@code arrival} sees each operation, in order. */
     public void receive(Consumer<? super T> arrival) {
-        if (inbox == null) {
-            return;
-        }
-        T first = reverse((CompletionEvent) INBOX.getAndSet(this, null));
-        T operation = first;
-        while (operation != null) {
-            T next = cast(operation.next());
-            append(operation);
-            operation = next;
+        T first = added;
+        added = null;
+        if (inbox != null) {
+            T operation = reverse((CompletionEvent) INBOX.getAndSet(this, null));
+            first = first != null ? first : operation;
+            while (operation != null) {
+                T next = cast(operation.next());
+                append(operation);
+                operation = next;
+            }
         }
         // Not before all are here: none may be lost if what sees them throws, for want of memory.
-        for (operation = first; operation != null; operation = cast(operation.next())) {
+        for (T operation = first; operation != null; operation = cast(operation.next())) {
             arrival.accept(operation);
         }
     }

@@ -61,7 +61,7 @@ final class WriteSide {
     /** Any thread; the loop has to be told. */
     void offer(WriteOperation write) {
         if (handle.loop().isCurrent()) {
-            lane.add(write, ARRIVE);
+            lane.add(write);
         } else {
             lane.offer(write);
         }

@@ -97,4 +97,24 @@ final class CommandQueueModelTest {
             require(commands.nap());
         });
     }
+
+    /** The others' share of a turn: a loop that keeps telling itself something hears them. */
+    @Test
+    void othersAreHeardHoweverMuchTheLoopTellsItself() {
+        CommandQueue<String> commands = new CommandQueue<>(() -> { });
+        for (int i = 0; i < 1_000; i++) {
+            commands.offer("own", true);
+        }
+        commands.offer("other");
+        int polls = 1;
+        while (!"other".equals(commands.poll())) {
+            polls++;
+            require(polls <= 1_001);
+        }
+        int left = 0;
+        while (commands.poll() != null) {
+            left++;
+        }
+        require(polls + left == 1_001);
+    }
 }

@@ -43,11 +43,14 @@ final class OperationLaneTest {
     void whatTheOwnerAddsComesBehindWhatWasOffered() {
         List<TimerOperation> all = List.of(operation(), operation(), operation(), operation());
         List<TimerOperation> arrived = new ArrayList<>();
-        lane.add(all.get(0), arrived::add);
+        lane.add(all.get(0));
         lane.offer(all.get(1));
         lane.offer(all.get(2));
-        lane.add(all.get(3), arrived::add);
+        lane.add(all.get(3));
+        lane.receive(arrived::add);
         assertThat(arrived).isEqualTo(all);
+        lane.receive(each -> arrived.clear());
+        assertThat(arrived).as("each is seen once").isEqualTo(all);
         for (TimerOperation each : all) {
             assertThat(lane.remove()).isSameAs(each);
         }
@@ -58,8 +61,9 @@ final class OperationLaneTest {
     void whatTheOwnerAddsStaysEvenIfAnArrivalThrows() {
         List<TimerOperation> all = List.of(operation(), operation());
         Error thrown = new OutOfMemoryError("thrown by a test");
-        lane.offer(all.get(0));
-        assertThatThrownBy(() -> lane.add(all.get(1), each -> {
+        lane.add(all.get(0));
+        lane.add(all.get(1));
+        assertThatThrownBy(() -> lane.receive(each -> {
             throw thrown;
         })).isSameAs(thrown);
         for (TimerOperation each : all) {

@@ -3,6 +3,7 @@ package io.proactor.engine.uring;
 import io.proactor.engine.event.ReceiveClaim;
 import io.proactor.operation.ReadOperation;
 import io.proactor.operation.ReceiveBuffer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,9 @@ final class ReceiveCredit implements Runnable {
         if (read.waits() || read.untilDelimiter() || read.target().remaining() < count) {
             return false;
         }
-        read.fill(group.filled(bufferId, count));
+        ByteBuffer bytes = group.filled(bufferId, count);
+        read.fill(bytes);
+        assert !bytes.hasRemaining() : "the target is the processor's";
         return true;
     }
 

@@ -68,7 +68,7 @@ final class WriteSide implements Requester {
     /** The loop has to be told. */
     void offer(WriteOperation write) {
         if (handle.loop().isCurrent()) {
-            lane.add(write, ARRIVE);
+            lane.add(write);
         } else {
             lane.offer(write);
         }
